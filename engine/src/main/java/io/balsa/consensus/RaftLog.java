@@ -11,7 +11,7 @@ import org.agrona.DirectBuffer;
  */
 public interface RaftLog
 {
-    /** Returned by the appends when the entry can't be taken now: the next segment isn't ready, or the disk is behind. */
+    /** Returned by the appends when the entry cannot be taken now: the next segment is not ready. */
     long NOT_NOW = -1;
 
     /** Returned by {@link #check} for frames that aren't a whole, valid continuation. */

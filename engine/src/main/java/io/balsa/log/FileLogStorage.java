@@ -1,0 +1,135 @@
+package io.balsa.log;
+
+import org.agrona.CloseHelper;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A real directory, locked against a second process for as long as this is open: two nodes writing one log would ruin
+ * it.
+ * <p>
+ * An interrupt of a thread inside an operation closes the file under it (so do all Java channels) and counts as an I/O
+ * error: threads that use the log are ended by a flag, not by an interrupt.
+ */
+public final class FileLogStorage implements LogStorage
+{
+    private static final String LOCK_NAME = "lock";
+
+    private final Path directory;
+    private final FileChannel lockChannel;
+
+    /**
+     * @param directory of the node; created if there is none.
+     * @throws IOException if it can't be created, or another process has it.
+     */
+    public FileLogStorage(final Path directory) throws IOException
+    {
+        this.directory = directory;
+        if (!Files.isDirectory(directory))
+        {
+            Files.createDirectories(directory);
+        }
+        lockChannel = FileChannel.open(
+            directory.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!tryLock())
+        {
+            lockChannel.close();
+            throw new IOException("directory " + directory + " is in use by another node");
+        }
+    }
+
+    @Override
+    public List<String> list() throws IOException
+    {
+        try (Stream<Path> files = Files.list(directory))
+        {
+            return files.map((file) -> file.getFileName().toString())
+                .filter((name) -> !LOCK_NAME.equals(name))
+                .collect(Collectors.toList());
+        }
+    }
+
+    @Override
+    public SegmentFile create(final String name) throws IOException
+    {
+        return new ChannelFile(FileChannel.open(
+            directory.resolve(name),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public SegmentFile open(final String name) throws IOException
+    {
+        return new ChannelFile(
+            FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public void rename(final String from, final String to) throws IOException
+    {
+        Files.move(
+            directory.resolve(from),
+            directory.resolve(to),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(final String name) throws IOException
+    {
+        Files.deleteIfExists(directory.resolve(name));
+    }
+
+    @Override
+    public void syncDirectory() throws IOException
+    {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ))
+        {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public String describe(final String name)
+    {
+        return directory.resolve(name).toString();
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietClose(lockChannel);
+    }
+
+    @Override
+    public String toString()
+    {
+        return directory.toString();
+    }
+
+    private boolean tryLock() throws IOException
+    {
+        try
+        {
+            final FileLock lock = lockChannel.tryLock();
+            return lock != null;
+        }
+        catch (final OverlappingFileLockException ex)
+        {
+            return false;
+        }
+    }
+}

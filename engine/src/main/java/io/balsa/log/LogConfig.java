@@ -1,0 +1,83 @@
+package io.balsa.log;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Settings of the log.
+ *
+ * @param durability            what an acknowledgement means; default {@link Durability#DISK_QUORUM}.
+ * @param segmentLength         bytes of a new segment file, a multiple of 4096 from 16384; default 32 MiB. Segments
+ *                              that exist keep theirs.
+ * @param maxFrameLength        bytes of the largest frame, header of 56 bytes included; default 64 KiB. Must fit a
+ *                              segment besides its two pages of 4096 bytes. So must every batch of frames.
+ * @param memoryFlushIntervalNs in {@link Durability#MEMORY_QUORUM} the log is forced at least this often; default 1 s.
+ */
+public record LogConfig(Durability durability, int segmentLength, int maxFrameLength, long memoryFlushIntervalNs)
+{
+    private static final int DEFAULT_SEGMENT_LENGTH = 32 * 1024 * 1024;
+    private static final int DEFAULT_MAX_FRAME_LENGTH = 64 * 1024;
+
+    /**
+     * @throws IllegalArgumentException naming the setting that is out of its range.
+     */
+    public LogConfig
+    {
+        if (durability == null)
+        {
+            throw new IllegalArgumentException("durability is missing");
+        }
+        if (segmentLength < 4 * Segment.PAGE_LENGTH || segmentLength % Segment.PAGE_LENGTH != 0)
+        {
+            throw new IllegalArgumentException(
+                "segmentLength must be a multiple of 4096 from 16384, but is " + segmentLength);
+        }
+        if (maxFrameLength < EntryDescriptor.HEADER_LENGTH ||
+            EntryDescriptor.align(maxFrameLength) > Segment.entriesCapacity(segmentLength))
+        {
+            throw new IllegalArgumentException("maxFrameLength must be from " + EntryDescriptor.HEADER_LENGTH + " to " +
+                Segment.entriesCapacity(segmentLength) + " (segmentLength - 8192), but is " + maxFrameLength);
+        }
+        if (memoryFlushIntervalNs <= 0)
+        {
+            throw new IllegalArgumentException(
+                "memoryFlushIntervalNs must be positive, but is " + memoryFlushIntervalNs);
+        }
+    }
+
+    /**
+     * @return the default of every setting.
+     */
+    public static LogConfig defaults()
+    {
+        return new LogConfig(
+            Durability.DISK_QUORUM, DEFAULT_SEGMENT_LENGTH, DEFAULT_MAX_FRAME_LENGTH, TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /**
+     * @param durability what an acknowledgement means.
+     * @return these settings with another durability.
+     */
+    public LogConfig durability(final Durability durability)
+    {
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs);
+    }
+
+    /**
+     * @param segmentLength  bytes of a new segment file.
+     * @param maxFrameLength bytes of the largest frame.
+     * @return these settings with other lengths.
+     */
+    public LogConfig lengths(final int segmentLength, final int maxFrameLength)
+    {
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs);
+    }
+
+    /**
+     * @param memoryFlushIntervalNs between two forces in memory mode.
+     * @return these settings with another interval.
+     */
+    public LogConfig memoryFlushIntervalNs(final long memoryFlushIntervalNs)
+    {
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs);
+    }
+}

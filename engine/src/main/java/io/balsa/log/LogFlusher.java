@@ -1,0 +1,401 @@
+package io.balsa.log;
+
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The only one that writes log files, on a thread of its own (or stepped by a simulator): group commit, cuts, footers
+ * and the next segment. The duty cycle is a list in order of urgency; what the agent appends during a flush is the next
+ * group.
+ * <p>
+ * How a truncation and a flush meet. Suppose entries 6 and 7 (term 4) are being flushed when the agent cuts behind 5
+ * and then gets 6' (term 3). If 6' could be put over 6 while the flush copies, or be forced while 7 still stands behind
+ * it, a crash might leave {@code 5, 6'(t3), 7(t4)}: checksums, indexes and terms in order, yet a log that never was,
+ * against the Log Matching Property (§5.3). Therefore:
+ * <ol>
+ * <li>The agent sets the appended cursor to the cut, then hands over the {@link Truncation}. From here it takes no
+ * entries (appends answer NOT_NOW) and doesn't look at the durable cursor.</li>
+ * <li>A flush begun before may go on: it writes old entries, which nobody overwrites. It may publish a durable index
+ * beyond the cut, which nobody reads.</li>
+ * <li>The flusher removes later segments (newest first), the footer, and then puts zeros behind the cut, each forced
+ * before the next. A crash in between leaves the old log up to some point: removed entries that come back in their old
+ * order behind their old predecessors are legal (they were never committed; the leader removes them again), lost ones
+ * behind the cut as well.</li>
+ * <li>It pulls the durable cursor back to the cut, then says that this generation is done. Only now new entries come,
+ * over zeros, and nothing old can follow them.</li>
+ * </ol>
+ * A failed write or force is never repeated, because the kernel may have marked the lost pages clean: it is kept and
+ * thrown on the agent's thread, and the node stops.
+ */
+public final class LogFlusher implements Agent
+{
+    private static final int ZEROS_LENGTH = 64 * 1024;
+
+    private final LogStorage storage;
+    private final LogConfig config;
+    private final FlushCursors cursors;
+    private final NanoClock clock;
+    private final SegmentPool pool;
+    private final SegmentPreparer preparer;
+    private final boolean isDisk;
+    private final UnsafeBuffer zeros = new UnsafeBuffer(ByteBuffer.allocateDirect(ZEROS_LENGTH));
+    private final ArrayDeque<Segment> full = new ArrayDeque<>();
+
+    private Segment current;
+    private long flushedIndex;
+    private long cutsDone;
+    private long lastForceNs;
+    private volatile long flushCount;
+
+    LogFlusher(
+        final LogStorage storage,
+        final LogConfig config,
+        final FlushCursors cursors,
+        final NanoClock clock,
+        final SegmentPool pool,
+        final SegmentPreparer preparer)
+    {
+        this.storage = storage;
+        this.config = config;
+        this.cursors = cursors;
+        this.clock = clock;
+        this.pool = pool;
+        this.preparer = preparer;
+        isDisk = config.durability() == Durability.DISK_QUORUM;
+    }
+
+    /**
+     * Begin where recovery ended.
+     *
+     * @param active    the segment that is appended to.
+     * @param lastIndex of the log, all of it forced.
+     */
+    void start(final Segment active, final long lastIndex)
+    {
+        current = active;
+        flushedIndex = lastIndex;
+        lastForceNs = clock.nanoTime();
+        cursors.durableIndex(lastIndex);
+    }
+
+    /**
+     * One cycle: a cut, a flush, a footer, a slice of the next segment. May block for as long as the disk does.
+     *
+     * @return how much was done; 0 after a failure.
+     */
+    @Override
+    public int doWork()
+    {
+        if (cursors.hasFailed())
+        {
+            return 0;
+        }
+        try
+        {
+            final long nowNs = clock.nanoTime();
+            int workCount = cut();
+            workCount += flush(nowNs);
+            workCount += seal();
+            workCount += preparer.doWork(nowNs);
+            return workCount;
+        }
+        catch (final IOException ex)
+        {
+            fail(new UncheckedIOException("log file " + storage.describe(current.name()) +
+                " failed, the node must stop: " + ex.getMessage(), ex));
+        }
+        catch (final RuntimeException ex)
+        {
+            fail(new IllegalStateException("flusher of " + storage.describe(current.name()) + " failed", ex));
+        }
+        return 0;
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "log-flusher";
+    }
+
+    /**
+     * @return how the thread that calls {@link #doWork()} waits; one for each thread.
+     */
+    public IdleStrategy idleStrategy()
+    {
+        return new FlusherIdleStrategy(this, FlusherIdleStrategy.DEFAULT_YIELDS);
+    }
+
+    /**
+     * Any thread.
+     *
+     * @return forces of entries so far. One writer, for monitoring.
+     */
+    public long flushCount()
+    {
+        return flushCount;
+    }
+
+    /**
+     * Any thread. Not fatal: appends answer NOT_NOW while it lasts and no room is left.
+     *
+     * @return why the next segment can't be prepared, for example because the disk is full; null if all is well.
+     */
+    public String problem()
+    {
+        return cursors.problem();
+    }
+
+    /**
+     * Any thread: make a parked flusher look for work, for example to end its thread.
+     */
+    public void wake()
+    {
+        cursors.wake();
+    }
+
+    boolean isWorkWanted()
+    {
+        return !cursors.hasFailed() &&
+            ((isDisk && cursors.appendedIndex() != flushedIndex) || isCutWanted(cursors.truncation()) ||
+            !full.isEmpty() || (cursors.spare() == null && !preparer.isWaiting()));
+    }
+
+    void parking()
+    {
+        cursors.parking();
+    }
+
+    void awake()
+    {
+        cursors.awake();
+    }
+
+    /**
+     * Flush what was appended and let go of the files. Neither the flusher's nor the agent's thread may run any more.
+     */
+    void close()
+    {
+        if (!cursors.hasFailed())
+        {
+            try
+            {
+                cut();
+                flush(lastForceNs + config.memoryFlushIntervalNs());
+            }
+            catch (final IOException ex)
+            {
+                fail(new UncheckedIOException(ex));
+            }
+        }
+        for (final Segment segment : full)
+        {
+            CloseHelper.quietClose(segment.flushState().file());
+        }
+        CloseHelper.quietClose(current.flushState().file());
+        final Segment spare = cursors.spare();
+        if (spare != null)
+        {
+            CloseHelper.quietClose(spare.flushState().file());
+        }
+        preparer.close();
+    }
+
+    private int flush(final long nowNs) throws IOException
+    {
+        final long index = cursors.appendedIndex();
+        if (index <= flushedIndex || (!isDisk && nowNs - lastForceNs < config.memoryFlushIntervalNs()))
+        {
+            return 0;
+        }
+        final long position = cursors.appendedPosition();
+        boolean isMore = true;
+        while (isMore)
+        {
+            // read behind the position: a segment that the position reaches is linked
+            final Segment next = current.next();
+            final long limit = next == null ? position : Math.min(position, next.basePosition());
+            force(current, current.offsetOfPosition(limit));
+            isMore = next != null && limit == next.basePosition();
+            if (isMore)
+            {
+                full.add(current);
+                current = next;
+            }
+        }
+        lastForceNs = nowNs;
+        flushedIndex = index;
+        cursors.durableIndex(index);
+        return 1;
+    }
+
+    private void force(final Segment segment, final int endOffset) throws IOException
+    {
+        final Segment.FlushState state = segment.flushState();
+        final int written = state.writtenOffset();
+        if (endOffset <= written)
+        {
+            return;
+        }
+        if (isDisk)
+        {
+            // from 0 at first, so the header goes out with the first entries
+            state.file().write(written, state.memory(), written, endOffset - written);
+        }
+        state.file().force();
+        state.writtenOffset(endOffset);
+        flushCount++;
+    }
+
+    /**
+     * A footer vouches for all entries before it, so it is written only when they are on disk, in either mode.
+     */
+    private int seal() throws IOException
+    {
+        final Segment segment = full.peek();
+        if (segment == null)
+        {
+            return 0;
+        }
+        final Segment.FlushState state = segment.flushState();
+        state.hasFooter(true);
+        state.file().write(
+            segment.length() - Segment.PAGE_LENGTH, segment.footerPage(), 0, Segment.PAGE_LENGTH);
+        state.file().force();
+        final UnsafeBuffer mapping = isDisk ? state.file().map(false) : null;
+        state.file().close();
+        state.file(null);
+        full.remove();
+        if (isDisk)
+        {
+            segment.mapping(mapping);
+            pool.awaitRelease(segment);
+        }
+        return 1;
+    }
+
+    private boolean isCutWanted(final Truncation truncation)
+    {
+        return truncation != null && truncation.generation() != cutsDone;
+    }
+
+    private int cut() throws IOException
+    {
+        final Truncation truncation = cursors.truncation();
+        if (!isCutWanted(truncation))
+        {
+            return 0;
+        }
+        final Segment segment = truncation.segment();
+        removeAfter(segment);
+        if (segment.basePosition() < current.basePosition())
+        {
+            current = segment;
+        }
+        full.remove(segment);
+        pool.forget(segment);
+        cutFile(segment, truncation);
+        provideMemory(segment, truncation);
+        segment.next(null);
+        segment.mapping(null);
+        segment.isReleased(false);
+
+        flushedIndex = Math.min(flushedIndex, truncation.cutIndex());
+        cursors.durableIndex(flushedIndex);
+        cutsDone = truncation.generation();
+        cursors.cutDone(cutsDone);
+        return 1;
+    }
+
+    /**
+     * Newest first and forced one by one, so that a crash leaves a log without a hole.
+     */
+    private void removeAfter(final Segment segment) throws IOException
+    {
+        final List<Segment> later = new ArrayList<>();
+        for (Segment next = segment.next(); next != null; next = next.next())
+        {
+            later.add(next);
+        }
+        for (int i = later.size() - 1; i >= 0; i--)
+        {
+            final Segment removed = later.get(i);
+            CloseHelper.quietClose(removed.flushState().file());
+            full.remove(removed);
+            pool.forget(removed);
+            storage.delete(removed.name());
+            storage.syncDirectory();
+            if (isDisk)
+            {
+                pool.release(removed.flushState().memory());
+                removed.flushState().memory(null);
+            }
+        }
+    }
+
+    private void cutFile(final Segment segment, final Truncation truncation) throws IOException
+    {
+        final Segment.FlushState state = segment.flushState();
+        if (state.file() == null)
+        {
+            state.file(storage.open(segment.name()));
+        }
+        if (state.hasFooter())
+        {
+            zero(state.file(), segment.length() - Segment.PAGE_LENGTH, segment.length());
+            state.hasFooter(false);
+        }
+        final int dirtyEnd = isDisk ? state.writtenOffset() : Math.max(state.writtenOffset(), truncation.dirtyEnd());
+        if (dirtyEnd > truncation.cutOffset())
+        {
+            zero(state.file(), truncation.cutOffset(), dirtyEnd);
+        }
+        state.writtenOffset(Math.min(state.writtenOffset(), truncation.cutOffset()));
+    }
+
+    private void zero(final SegmentFile file, final int from, final int to) throws IOException
+    {
+        for (int offset = from; offset < to; offset += ZEROS_LENGTH)
+        {
+            file.write(offset, zeros, 0, Math.min(ZEROS_LENGTH, to - offset));
+        }
+        file.force();
+    }
+
+    /**
+     * A segment that was sealed has given its memory away: it needs new one to be appended to.
+     */
+    private void provideMemory(final Segment segment, final Truncation truncation) throws IOException
+    {
+        final Segment.FlushState state = segment.flushState();
+        if (state.memory() != null)
+        {
+            return;
+        }
+        if (isDisk)
+        {
+            final UnsafeBuffer memory = segment.length() == config.segmentLength() ?
+                pool.acquire() : new UnsafeBuffer(ByteBuffer.allocateDirect(segment.length()));
+            memory.putBytes(0, state.file().map(false), 0, truncation.cutOffset());
+            state.memory(memory);
+        }
+        else
+        {
+            state.memory(state.file().map(true));
+        }
+    }
+
+    private void fail(final RuntimeException failure)
+    {
+        cursors.failure(failure);
+    }
+}

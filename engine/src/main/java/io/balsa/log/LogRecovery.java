@@ -1,0 +1,384 @@
+package io.balsa.log;
+
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens what a former run left. Sealed segments are believed by their footer (their entries are verified when first
+ * looked at); segments without one are scanned.
+ * <p>
+ * What may be missing or broken, and is put right with a count, because nothing in it was ever acknowledged:
+ * <ul>
+ * <li>temporary files, blank and short segments behind the last entry: a segment was being prepared;</li>
+ * <li>the tail of the last segment from the first frame that isn't whole, in order and undamaged: a flush was under
+ * way. Its pages may have reached the disk in any order, so whole frames behind a broken one are cut too;</li>
+ * <li>a blank header before frames that continue the log: same flush, rebuilt;</li>
+ * <li>a footer: the segment is scanned and gets it again;</li>
+ * <li>in memory mode, where segments aren't forced in order: everything behind the first break in a segment without
+ * footer.</li>
+ * </ul>
+ * Everything else is damage to what may have been acknowledged. It is reported by an exception with file, offset and
+ * index, and not cut: a node must not vote with less than it promised.
+ * <p>
+ * Frames that were removed by a truncation may come back in their old order (see {@link LogFlusher}); they are legal.
+ */
+final class LogRecovery
+{
+    private static final String CLEAN = "clean";
+
+    private final LogStorage storage;
+    private final StoreIdentity identity;
+    private final boolean isDisk;
+    private final SegmentPool pool;
+    private final SegmentPages pages = new SegmentPages();
+    private final FrameChecksum checksum = new FrameChecksum();
+    private final UnsafeBuffer page = new UnsafeBuffer(ByteBuffer.allocateDirect(Segment.PAGE_LENGTH));
+
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<String> unused = new ArrayList<>();
+    private final TermRuns runs = new TermRuns();
+    private long nextNumber = 1;
+    private long lastIndex;
+    private long lastTerm;
+    private long lastTimestamp;
+    private long endPosition;
+    private long cutBytes;
+    private String reason = CLEAN;
+    private boolean isTorn;
+
+    LogRecovery(
+        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final SegmentPool pool)
+    {
+        this.storage = storage;
+        this.identity = identity;
+        this.isDisk = config.durability() == Durability.DISK_QUORUM;
+        this.pool = pool;
+    }
+
+    /**
+     * Read everything first, change files last: a refused start leaves them as they were.
+     *
+     * @throws IOException           if a file can't be read or written.
+     * @throws IllegalStateException if the log is damaged or isn't this store's.
+     */
+    void run() throws IOException
+    {
+        final List<Long> numbers = new ArrayList<>();
+        for (final String name : storage.list())
+        {
+            final long number = SegmentNames.numberOf(name);
+            if (number >= 0)
+            {
+                numbers.add(number);
+            }
+            else if (SegmentNames.isTemporary(name))
+            {
+                unused.add(name);
+            }
+        }
+        numbers.sort(null);
+        for (final long number : numbers)
+        {
+            nextNumber = number + 1;
+            read(number);
+        }
+        finish();
+    }
+
+    List<Segment> segments()
+    {
+        return segments;
+    }
+
+    TermRuns runs()
+    {
+        return runs;
+    }
+
+    long nextNumber()
+    {
+        return nextNumber;
+    }
+
+    long lastIndex()
+    {
+        return lastIndex;
+    }
+
+    long lastTerm()
+    {
+        return lastTerm;
+    }
+
+    long lastTimestamp()
+    {
+        return lastTimestamp;
+    }
+
+    long endPosition()
+    {
+        return endPosition;
+    }
+
+    RecoveryResult result()
+    {
+        return new RecoveryResult(1, lastIndex, lastTerm, segments.size(), cutBytes, reason);
+    }
+
+    private void read(final long number) throws IOException
+    {
+        final String name = SegmentNames.nameOf(number);
+        final SegmentFile file = storage.open(name);
+        final long length = file.length();
+        if (length < 4 * Segment.PAGE_LENGTH || length > Integer.MAX_VALUE || length % Segment.PAGE_LENGTH != 0)
+        {
+            file.close();
+            discard(name, "short segment");
+            return;
+        }
+        final UnsafeBuffer view = file.map(false);
+        final SegmentPages.Header header = pages.decodeHeader(view);
+        final Segment segment = new Segment(number, (int) length);
+        segment.flushState().file(file);
+        segment.buffer(view);
+        if (header == null || header.segmentLength() != length)
+        {
+            readWithoutHeader(segment);
+            return;
+        }
+        if (header.clusterId() != identity.clusterId() || header.storeId() != identity.storeId())
+        {
+            throw new IllegalStateException("segment " + storage.describe(name) + " belongs to another store");
+        }
+        if (header.baseIndex() != lastIndex + 1 ||
+            header.basePosition() != endPosition ||
+            header.prevLogTerm() != lastTerm)
+        {
+            if (isDisk || !isTorn)
+            {
+                throw damage(header.baseIndex());
+            }
+            // memory mode: forced before the one that it continues
+            file.close();
+            discard(name, reason);
+            return;
+        }
+        isTorn = false;
+        readEntries(segment);
+    }
+
+    /**
+     * A header that never reached the disk, or was damaged; all it says follows from the segment before.
+     */
+    private void readWithoutHeader(final Segment segment) throws IOException
+    {
+        final int frame = EntryDescriptor.validLength(
+            segment.buffer(),
+            Segment.ENTRIES_OFFSET,
+            segment.length() - Segment.PAGE_LENGTH,
+            lastIndex + 1,
+            lastTerm,
+            checksum);
+        if (frame == 0 || isTorn)
+        {
+            segment.flushState().file().close();
+            discard(segment.name(), null);
+            return;
+        }
+        reason = "rebuilt the header of " + segment.name();
+        segment.activate(lastIndex + 1, lastTerm, endPosition);
+        pages.encodeHeader(page, identity, segment);
+        segment.flushState().file().write(0, page, 0, Segment.PAGE_LENGTH);
+        segment.flushState().file().force();
+        readEntries(segment);
+    }
+
+    private void readEntries(final Segment segment)
+    {
+        segment.activate(lastIndex + 1, lastTerm, endPosition);
+        final SegmentPages.Footer footer = pages.decodeFooter(segment.buffer(), segment.length());
+        if (isUsable(footer, segment))
+        {
+            segment.restore(footer.lastIndex(), Segment.ENTRIES_OFFSET + footer.entriesLength());
+            segment.flushState().hasFooter(true);
+            for (int run = 0; run < footer.terms().length; run++)
+            {
+                runs.onAppend(footer.terms()[run], footer.firstIndexes()[run]);
+            }
+            lastIndex = footer.lastIndex();
+            lastTerm = footer.lastTerm();
+        }
+        else
+        {
+            scan(segment);
+        }
+        endPosition = segment.positionOf(segment.endOffset());
+        segment.flushState().writtenOffset(segment.endOffset());
+        segments.add(segment);
+    }
+
+    private boolean isUsable(final SegmentPages.Footer footer, final Segment segment)
+    {
+        return footer != null &&
+            footer.storeId() == identity.storeId() &&
+            footer.baseIndex() == segment.baseIndex() &&
+            footer.lastIndex() >= footer.baseIndex() &&
+            footer.lastTerm() >= segment.prevLogTerm() &&
+            footer.entriesLength() > 0 &&
+            footer.entriesLength() <= Segment.entriesCapacity(segment.length());
+    }
+
+    private void scan(final Segment segment)
+    {
+        final DirectBuffer buffer = segment.buffer();
+        final int limit = segment.length() - Segment.PAGE_LENGTH;
+        int frame = EntryDescriptor.validLength(buffer, segment.endOffset(), limit, lastIndex + 1, lastTerm, checksum);
+        while (frame != 0)
+        {
+            lastIndex++;
+            lastTerm = EntryDescriptor.term(buffer, segment.endOffset());
+            lastTimestamp = EntryDescriptor.timestamp(buffer, segment.endOffset());
+            runs.onAppend(lastTerm, lastIndex);
+            segment.onAppend(frame);
+            frame = EntryDescriptor.validLength(buffer, segment.endOffset(), limit, lastIndex + 1, lastTerm, checksum);
+        }
+        // in memory mode, a segment that comes behind and doesn't continue here was forced before this one
+        isTorn = true;
+    }
+
+    private IllegalStateException damage(final long laterIndex)
+    {
+        if (segments.isEmpty())
+        {
+            return new IllegalStateException(
+                "log in " + storage.describe("") + " is damaged: no segment before index " + laterIndex);
+        }
+        final Segment last = segments.get(segments.size() - 1);
+        return new IllegalStateException("log file " + storage.describe(last.name()) + " is damaged at offset " +
+            last.endOffset() + ", index " + (lastIndex + 1) + ": a later segment begins at index " + laterIndex);
+    }
+
+    private void discard(final String name, final String why)
+    {
+        unused.add(name);
+        if (why != null)
+        {
+            reason = why;
+        }
+    }
+
+    private void finish() throws IOException
+    {
+        for (int i = unused.size() - 1; i >= 0; i--)
+        {
+            storage.delete(unused.get(i));
+            storage.syncDirectory();
+        }
+        for (int i = 0; i < segments.size(); i++)
+        {
+            final Segment segment = segments.get(i);
+            if (i == segments.size() - 1 && !segment.flushState().hasFooter())
+            {
+                openActive(segment);
+            }
+            else
+            {
+                openSealed(segment);
+            }
+            if (i > 0)
+            {
+                segments.get(i - 1).next(segment);
+            }
+        }
+        lastTimestamp = timestampOfLast();
+    }
+
+    private void openSealed(final Segment segment) throws IOException
+    {
+        final Segment.FlushState state = segment.flushState();
+        if (!state.hasFooter())
+        {
+            pages.encodeFooter(page, identity, segment, runs);
+            state.file().force();
+            state.file().write(segment.length() - Segment.PAGE_LENGTH, page, 0, Segment.PAGE_LENGTH);
+            state.file().force();
+            state.hasFooter(true);
+        }
+        CloseHelper.quietClose(state.file());
+        state.file(null);
+    }
+
+    /**
+     * The last segment goes on. What was read may still be only in the page cache, and bytes behind the end must never
+     * follow new entries: both are forced before anything is appended.
+     */
+    private void openActive(final Segment segment) throws IOException
+    {
+        final Segment.FlushState state = segment.flushState();
+        final int end = segment.endOffset();
+        final int dirtyEnd = lastUsed(segment.buffer(), end, segment.length());
+        if (dirtyEnd > end)
+        {
+            cutBytes = dirtyEnd - end;
+            if (CLEAN.equals(reason))
+            {
+                reason = "torn tail of " + segment.name() + " behind index " + lastIndex;
+            }
+            page.setMemory(0, Segment.PAGE_LENGTH, (byte) 0);
+            // backwards: a crash leaves what was found, or less of its end
+            for (int to = dirtyEnd; to > end; to -= Segment.PAGE_LENGTH)
+            {
+                final int from = Math.max(end, to - Segment.PAGE_LENGTH);
+                state.file().write(from, page, 0, to - from);
+            }
+        }
+        state.file().force();
+        if (isDisk)
+        {
+            final UnsafeBuffer memory = pool.acquire();
+            final boolean isPooled = memory.capacity() == segment.length();
+            state.memory(isPooled ? memory : new UnsafeBuffer(ByteBuffer.allocateDirect(segment.length())));
+            if (!isPooled)
+            {
+                pool.release(memory);
+            }
+            state.memory().putBytes(0, segment.buffer(), 0, end);
+        }
+        else
+        {
+            state.memory(state.file().map(true));
+        }
+        segment.buffer(state.memory());
+    }
+
+    private static int lastUsed(final DirectBuffer buffer, final int from, final int to)
+    {
+        for (int offset = to - Long.BYTES; offset >= from; offset -= Long.BYTES)
+        {
+            if (buffer.getLong(offset) != 0)
+            {
+                return offset + Long.BYTES;
+            }
+        }
+        return from;
+    }
+
+    private long timestampOfLast()
+    {
+        for (int i = segments.size() - 1; i >= 0; i--)
+        {
+            final Segment segment = segments.get(i);
+            if (segment.lastIndex() >= segment.baseIndex())
+            {
+                return EntryDescriptor.timestamp(segment.buffer(), segment.offsetOf(lastIndex, checksum));
+            }
+        }
+        return 0;
+    }
+}

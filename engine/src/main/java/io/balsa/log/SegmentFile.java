@@ -1,0 +1,54 @@
+package io.balsa.log;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+
+/**
+ * An open file of a {@link LogStorage}. One thread at a time.
+ */
+public interface SegmentFile extends AutoCloseable
+{
+    /**
+     * @return bytes of the file now.
+     * @throws IOException if it can't be told.
+     */
+    long length() throws IOException;
+
+    /**
+     * Map the whole file. The mapping shows what {@link #write} writes, lives on after {@link #close()} and is given
+     * back when nothing refers to it any more: a slice that somebody still holds must never bring the JVM down, so
+     * nothing is ever unmapped by hand.
+     *
+     * @param writable true if stores into the mapping are wanted; {@link #force()} forces them too.
+     * @return the mapping; its {@code byteBuffer()} is set.
+     * @throws IOException if it can't be mapped.
+     */
+    UnsafeBuffer map(boolean writable) throws IOException;
+
+    /**
+     * Write all of a range. Allocates nothing for a buffer over a direct {@code ByteBuffer}.
+     *
+     * @param position in the file; the file grows if the range ends behind its end.
+     * @param buffer   that holds the bytes, over a {@code ByteBuffer} or a {@code byte[]}.
+     * @param offset   of the first byte.
+     * @param length   of the range.
+     * @throws IOException if not all could be written.
+     */
+    void write(long position, DirectBuffer buffer, int offset, int length) throws IOException;
+
+    /**
+     * Force what was written, and stored through mappings, to the disk.
+     *
+     * @throws IOException if that fails: the pages may be lost and marked clean, so a second try proves nothing and the
+     *                     node must stop.
+     */
+    void force() throws IOException;
+
+    /**
+     * Close the file. Mappings stay valid. Doesn't throw: what matters was forced before.
+     */
+    @Override
+    void close();
+}

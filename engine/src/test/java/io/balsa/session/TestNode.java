@@ -32,6 +32,7 @@ public final class TestNode implements Proposer, Service
     public long term;
     public int leaderId = NO_LEADER;
     public boolean isFull;
+    public boolean isSwallowing;
     public boolean isCommitHeld;
     public boolean isRecording = true;
     public int eventsPerCommand;
@@ -107,6 +108,10 @@ public final class TestNode implements Proposer, Service
         if (!isLeader())
         {
             return NOT_LEADER;
+        }
+        if (isSwallowing)
+        {
+            return 1;
         }
         return isFull ? NOT_NOW : log.append(term, ++clusterTime, entry);
     }

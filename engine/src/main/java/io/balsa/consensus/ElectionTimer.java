@@ -43,7 +43,7 @@ final class ElectionTimer
     {
         final long minNs = config.electionTimeoutMinNs();
         final long drawnNs = minNs + random.below(config.electionTimeoutMaxNs() - minNs + 1);
-        return (long)(drawnNs * growth);
+        return (long) (drawnNs * growth);
     }
 
     void restart(final long nowNs)

@@ -204,7 +204,7 @@ final class Replicator
             if (slot != selfSlot && (peer.matchIndex() >= peer.nextIndex() || peer.nextIndex() > lastIndex + 1))
             {
                 throw new IllegalStateException("matchIndex " + peer.matchIndex() + " < nextIndex " +
-                    peer.nextIndex() + " <= lastIndex + 1 " + (lastIndex + 1) + " broken for member " + peer.memberId());
+                    peer.nextIndex() + " <= lastIndex + 1 " + (lastIndex + 1) + " broken for n" + peer.memberId());
             }
         }
     }

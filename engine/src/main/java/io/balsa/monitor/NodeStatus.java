@@ -112,8 +112,8 @@ public record NodeStatus(
         });
         return new NodeStatus(
             run.memberId(), run.pid(), true,
-            RaftRole.values()[(int)value(values, NodeCounter.ROLE)].name(),
-            value(values, NodeCounter.TERM), (int)value(values, NodeCounter.LEADER_ID),
+            RaftRole.values()[(int) value(values, NodeCounter.ROLE)].name(),
+            value(values, NodeCounter.TERM), (int) value(values, NodeCounter.LEADER_ID),
             value(values, NodeCounter.FIRST_INDEX), value(values, NodeCounter.LAST_INDEX),
             value(values, NodeCounter.DURABLE_INDEX), value(values, NodeCounter.COMMIT_INDEX),
             value(values, NodeCounter.APPLIED_INDEX), value(values, NodeCounter.SESSIONS),

@@ -17,8 +17,8 @@ import org.agrona.concurrent.AgentTerminationException;
  * }
  * }</pre>
  * It runs on two threads of its own: the agent, which does everything, and one that forces the log to disk. A broken
- * invariant, an exception of the service, or a failing disk stops the node; {@link #failure} says what it was. Everything
- * else it outlives.
+ * invariant, an exception of the service, or a failing disk stops the node; {@link #failure} says what it was.
+ * Everything else it outlives.
  * <p>
  * All methods may be called from any thread but the agent's.
  */
@@ -38,7 +38,7 @@ public final class BalsaNode implements AutoCloseable
         this.parts = parts;
         final NodeAgent agent = parts.agent();
         agentRunner = new AgentRunner(
-            new NodeIdleStrategy(agent::isWaiting), parts.errorLog(), null, new Guard(agent));
+            new NodeIdleStrategy(agent::isWaiting), BalsaNode::ignore, null, new Guard(agent));
         flusherRunner = new AgentRunner(
             parts.log().flusher().idleStrategy(), parts.errorLog(), null, parts.log().flusher());
     }
@@ -49,7 +49,8 @@ public final class BalsaNode implements AutoCloseable
      * @param config  the settings.
      * @param service executed here; its {@link Service#onStart} is called before this returns.
      * @return a running node.
-     * @throws IllegalStateException in one sentence if it can't: the directory is in use or another's, the port is taken.
+     * @throws IllegalStateException in one sentence if it can't: the directory is in use or another's, the port is
+     * taken.
      */
     public static BalsaNode launch(final NodeConfig config, final Service service)
     {
@@ -91,13 +92,16 @@ public final class BalsaNode implements AutoCloseable
     public String failure()
     {
         final Throwable cause = failure;
-        return cause == null ? null :
-            cause.getMessage() == null ? cause.toString() : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        if (cause == null)
+        {
+            return null;
+        }
+        return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
     }
 
     /**
-     * End the node: a leader hands over to the most advanced member first, which takes some milliseconds and at most 300.
-     * Idempotent.
+     * End the node: a leader hands over to the most advanced member first, which takes some milliseconds and at most
+     * 300. Idempotent.
      */
     @Override
     public synchronized void close()
@@ -125,6 +129,13 @@ public final class BalsaNode implements AutoCloseable
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /**
+     * Only the end of the agent comes here; what led to it is in the error log already.
+     */
+    private static void ignore(final Throwable end)
+    {
     }
 
     private static Thread thread(final Runnable task, final String name)

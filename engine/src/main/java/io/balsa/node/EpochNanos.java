@@ -1,8 +1,8 @@
 package io.balsa.node;
 
 /**
- * Ns since the Unix epoch from one monotonic reading a cycle: the offset between the two clocks is looked at now and then.
- * It may go back with the wall clock; the leader sees to it that cluster time doesn't.
+ * Ns since the Unix epoch from one monotonic reading a cycle: the offset between the two clocks is looked at now and
+ * then. It may go back with the wall clock; the leader sees to it that cluster time doesn't.
  */
 final class EpochNanos
 {

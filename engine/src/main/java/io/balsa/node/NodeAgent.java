@@ -86,7 +86,8 @@ final class NodeAgent implements Agent
     }
 
     /**
-     * @return true while an answer is awaited that comes within microseconds: a commit, a flush, a reply on its way out.
+     * @return true while an answer is awaited that comes within microseconds: a commit, a flush, a reply on its way
+     * out.
      */
     boolean isWaiting()
     {

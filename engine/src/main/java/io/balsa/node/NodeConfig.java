@@ -24,9 +24,9 @@ import java.util.zip.CRC32;
 import org.agrona.SystemUtil;
 
 /**
- * The settings of a node, checked. Later sources override earlier ones, in the order in which the builder is called; the
- * order that {@code balsa node} uses, and that is advised, is: code, properties file, system properties, environment. So
- * whoever is nearest to the running process has the last word.
+ * The settings of a node, checked. Later sources override earlier ones, in the order in which the builder is called;
+ * the order that {@code balsa node} uses, and that is advised, is: code, properties file, system properties,
+ * environment. So whoever is nearest to the running process has the last word.
  */
 public final class NodeConfig
 {
@@ -296,7 +296,8 @@ public final class NodeConfig
         }
 
         /**
-         * Take everything from a properties file, whose keys are names of settings, with or without {@code balsa.} before.
+         * Take everything from a properties file, whose keys are names of settings, with or without {@code balsa.}
+         * before.
          *
          * @param file to be read.
          * @return this.

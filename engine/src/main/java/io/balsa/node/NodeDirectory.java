@@ -12,12 +12,12 @@ import java.nio.file.StandardOpenOption;
 import org.agrona.CloseHelper;
 
 /**
- * The directory of a node, taken by one process at a time. The operating system's file lock decides, which goes with the
- * process however it ends; pid and time are only for the message.
+ * The directory of a node, taken by one process at a time. The operating system's file lock decides, which goes with
+ * the process however it ends; pid and time are only for the message.
  */
 final class NodeDirectory implements AutoCloseable
 {
-    private static final String LOCK_NAME = "lock";
+    private static final String LOCK_NAME = "node.lock";
 
     private final Path path;
     private final FileChannel channel;

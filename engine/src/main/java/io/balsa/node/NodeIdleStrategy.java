@@ -5,9 +5,9 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * What the agent thread does when a cycle found nothing. While a commit, a flush or a reply is outstanding it only yields:
- * an answer takes microseconds, waking from a park takes fifty. When nothing is, it yields a little and then parks, a
- * little longer each time, up to a millisecond: idle nodes must cost next to nothing.
+ * What the agent thread does when a cycle found nothing. While a commit, a flush or a reply is outstanding it only
+ * yields: an answer takes microseconds, waking from a park takes fifty. When nothing is, it yields a little and then
+ * parks, a little longer each time, up to a millisecond: idle nodes must cost next to nothing.
  */
 final class NodeIdleStrategy implements IdleStrategy
 {

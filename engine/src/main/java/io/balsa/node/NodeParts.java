@@ -27,8 +27,8 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Start-up in its order: take the directory, see whose it is, recover term and log, take the port, wire the rooms. Whatever
- * fails closes what was opened before, in the opposite order.
+ * Start-up in its order: take the directory, see whose it is, recover term and log, take the port, wire the rooms.
+ * Whatever fails closes what was opened before, in the opposite order.
  */
 final class NodeParts implements AutoCloseable
 {

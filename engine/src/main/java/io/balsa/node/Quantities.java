@@ -45,7 +45,7 @@ final class Quantities
         {
             throw wrong(name, text, "less than 2 GiB");
         }
-        return (int)bytes;
+        return (int) bytes;
     }
 
     static int count(final String name, final String text)

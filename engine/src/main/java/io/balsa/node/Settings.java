@@ -58,9 +58,9 @@ final class Settings
             "kept for a client that doesn't take it; beyond it its session is closed; alike on all members"),
         new Setting(SESSIONS_MAX, "1024", "count", "open at once; alike on all members"),
         new Setting(SEGMENT_LENGTH, "32m", "bytes", "of a log file"),
-        new Setting(MEMORY_FLUSH_INTERVAL, "1000", "ms", "memory durability: forced to disk in the background this often"),
+        new Setting(MEMORY_FLUSH_INTERVAL, "1000", "ms", "memory durability: forced in the background this often"),
         new Setting(MTU, AUTO, "bytes", "of a datagram; auto: 16384 if all members are on loopback, else 1408"),
-        new Setting(AERON_DIR, AUTO, "path", "of the embedded media driver; auto: in /dev/shm, or the temporary folder"));
+        new Setting(AERON_DIR, AUTO, "path", "of the media driver; auto: in /dev/shm, or the temporary folder"));
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final Map<String, String> sources = new LinkedHashMap<>();

@@ -13,8 +13,6 @@ import org.agrona.concurrent.AgentInvoker;
  */
 final class AeronHost implements AutoCloseable
 {
-    private static final int COUNTER_VALUES_LENGTH = 128 * 1024;
-
     private final MediaDriver driver;
     private final Aeron aeron;
     private final AgentInvoker driverInvoker;
@@ -38,7 +36,6 @@ final class AeronHost implements AutoCloseable
             .warnIfDirectoryExists(false)
             .threadingMode(isCompact ? ThreadingMode.INVOKER : ThreadingMode.DEDICATED)
             .mtuLength(config.mtuLength())
-            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .spiesSimulateConnection(false)
             .errorHandler(errorHandler));
         try

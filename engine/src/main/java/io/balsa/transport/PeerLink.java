@@ -22,7 +22,9 @@ final class PeerLink
         this.memberId = memberId;
         final String endpoint = config.endpoints().get(memberId);
         final int mtuLength = config.mtuLength();
-        final String control = Channels.outbound(endpoint, config.controlTermLength(), mtuLength);
+        // control messages are short: the smallest datagram will do, and a small term holds many of them
+        final String control = Channels.outbound(
+            endpoint, config.controlTermLength(), TransportConfig.ETHERNET_MTU_LENGTH);
         requests = new Outbound(control, Channels.REQUESTS_STREAM_ID, errorHandler);
         replies = new Outbound(control, Channels.REPLIES_STREAM_ID, errorHandler);
         log = new Outbound(

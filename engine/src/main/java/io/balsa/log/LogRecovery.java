@@ -50,6 +50,7 @@ final class LogRecovery
     private long endPosition;
     private long cutBytes;
     private String reason = CLEAN;
+    /** Memory mode: the last segment read wasn't sealed, so the next one may have been forced before all of it. */
     private boolean isTorn;
 
     LogRecovery(
@@ -139,6 +140,7 @@ final class LogRecovery
         if (length < 4 * Segment.PAGE_LENGTH || length > Integer.MAX_VALUE || length % Segment.PAGE_LENGTH != 0)
         {
             file.close();
+            isTorn = true;
             discard(name, "short segment");
             return;
         }
@@ -185,8 +187,9 @@ final class LogRecovery
             lastIndex + 1,
             lastTerm,
             checksum);
-        if (frame == 0 || isTorn)
+        if (frame == 0)
         {
+            isTorn = true;
             segment.flushState().file().close();
             discard(segment.name(), null);
             return;
@@ -248,7 +251,6 @@ final class LogRecovery
             segment.onAppend(frame);
             frame = EntryDescriptor.validLength(buffer, segment.endOffset(), limit, lastIndex + 1, lastTerm, checksum);
         }
-        // in memory mode, a segment that comes behind and doesn't continue here was forced before this one
         isTorn = true;
     }
 

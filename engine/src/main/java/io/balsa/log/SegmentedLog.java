@@ -238,6 +238,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             throw new IllegalArgumentException("an entry of " + entry.length() +
                 " bytes doesn't fit into maxFrameLength " + config.maxFrameLength());
         }
+        requireOrder(term);
         final int alignedLength = EntryDescriptor.align(frameLength);
         if (!isReady() || (active.remaining() < alignedLength && !roll()))
         {
@@ -313,6 +314,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             throw new IllegalStateException("entry " + EntryDescriptor.index(buffer, offset) +
                 " doesn't follow lastIndex " + lastIndex);
         }
+        requireOrder(EntryDescriptor.term(buffer, offset));
         if (!isReady())
         {
             return NOT_NOW;
@@ -384,6 +386,17 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public String toString()
     {
         return "log " + FIRST_INDEX + ".." + lastIndex + " dur " + durableIndex;
+    }
+
+    /**
+     * A log with falling terms couldn't be read again.
+     */
+    private void requireOrder(final long term)
+    {
+        if (term < lastTerm)
+        {
+            throw new IllegalStateException("term " + term + " is less than lastTerm " + lastTerm);
+        }
     }
 
     private boolean isReady()

@@ -1,0 +1,259 @@
+package io.balsa.log;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A disk that forgets: after a power cut each sector of 512 bytes that wasn't forced is old or new, at random, and so
+ * is the tail of what happened to names. Crashes on command in the middle of any operation.
+ */
+final class SimulatedStorage implements LogStorage
+{
+    private static final int CAPACITY = 64 * 1024;
+    private static final int SECTOR = 512;
+
+    private final Random random;
+    private Map<String, SimulatedFile> names = new LinkedHashMap<>();
+    private final List<Map<String, SimulatedFile>> namesSinceSync = new ArrayList<>();
+    private int operationsToCrash = Integer.MAX_VALUE;
+    private IOException nextError;
+    private boolean isFull;
+
+    /**
+     * Ends the life of the log that sees it.
+     */
+    static final class Crash extends Error
+    {
+        private static final long serialVersionUID = 1L;
+    }
+
+    SimulatedStorage(final Random random)
+    {
+        this.random = random;
+        namesSinceSync.add(new LinkedHashMap<>());
+    }
+
+    void crashAfter(final int operations)
+    {
+        operationsToCrash = operations;
+    }
+
+    /**
+     * @param error thrown by the next write to an existing segment or force.
+     */
+    void failNext(final IOException error)
+    {
+        nextError = error;
+    }
+
+    void isFull(final boolean isFull)
+    {
+        this.isFull = isFull;
+    }
+
+    /**
+     * The process dies, the machine goes on.
+     */
+    void onKill()
+    {
+        operationsToCrash = Integer.MAX_VALUE;
+    }
+
+    void onPowerCut()
+    {
+        operationsToCrash = Integer.MAX_VALUE;
+        names = new LinkedHashMap<>(namesSinceSync.get(random.nextInt(namesSinceSync.size())));
+        namesSinceSync.clear();
+        namesSinceSync.add(new LinkedHashMap<>(names));
+        for (final Map.Entry<String, SimulatedFile> name : names.entrySet())
+        {
+            name.setValue(name.getValue().afterPowerCut());
+        }
+        namesSinceSync.clear();
+        namesSinceSync.add(new LinkedHashMap<>(names));
+    }
+
+    @Override
+    public List<String> list()
+    {
+        final List<String> list = new ArrayList<>(names.keySet());
+        java.util.Collections.shuffle(list, random);
+        return list;
+    }
+
+    @Override
+    public SegmentFile create(final String name)
+    {
+        operation();
+        final SimulatedFile file = new SimulatedFile();
+        names.put(name, file);
+        onNames();
+        return file;
+    }
+
+    @Override
+    public SegmentFile open(final String name) throws IOException
+    {
+        operation();
+        final SimulatedFile file = names.get(name);
+        if (file == null)
+        {
+            throw new IOException("no file " + name);
+        }
+        return file;
+    }
+
+    @Override
+    public void rename(final String from, final String to)
+    {
+        operation();
+        names.put(to, names.remove(from));
+        onNames();
+    }
+
+    @Override
+    public void delete(final String name)
+    {
+        operation();
+        names.remove(name);
+        onNames();
+    }
+
+    @Override
+    public void syncDirectory()
+    {
+        operation();
+        namesSinceSync.clear();
+        onNames();
+    }
+
+    @Override
+    public String describe(final String name)
+    {
+        return "/simulated/" + name;
+    }
+
+    @Override
+    public void close()
+    {
+    }
+
+    private void onNames()
+    {
+        namesSinceSync.add(new LinkedHashMap<>(names));
+    }
+
+    private void operation()
+    {
+        operationsToCrash--;
+        if (operationsToCrash < 0)
+        {
+            throw new Crash();
+        }
+    }
+
+    private void failIfWanted() throws IOException
+    {
+        if (nextError != null)
+        {
+            final IOException error = nextError;
+            nextError = null;
+            throw error;
+        }
+    }
+
+    private final class SimulatedFile implements SegmentFile
+    {
+        private final ByteBuffer memory = ByteBuffer.allocateDirect(CAPACITY);
+        private final UnsafeBuffer bytes = new UnsafeBuffer(memory);
+        private final byte[] forced = new byte[CAPACITY];
+        private int length;
+        private int forcedLength;
+
+        @Override
+        public long length()
+        {
+            return length;
+        }
+
+        @Override
+        public UnsafeBuffer map(final boolean writable)
+        {
+            return new UnsafeBuffer(memory, 0, length);
+        }
+
+        @Override
+        public void write(final long position, final DirectBuffer buffer, final int offset, final int count)
+            throws IOException
+        {
+            if (position + count > length && isFull)
+            {
+                throw new IOException("No space left on device");
+            }
+            if (position + count <= length)
+            {
+                failIfWanted();
+            }
+            try
+            {
+                operation();
+            }
+            catch (final Crash crash)
+            {
+                final int part = random.nextInt(count + 1);
+                bytes.putBytes((int) position, buffer, offset, part);
+                length = Math.max(length, (int) position + part);
+                throw crash;
+            }
+            bytes.putBytes((int) position, buffer, offset, count);
+            length = Math.max(length, (int) position + count);
+        }
+
+        @Override
+        public void force() throws IOException
+        {
+            failIfWanted();
+            operation();
+            bytes.getBytes(0, forced);
+            forcedLength = length;
+        }
+
+        @Override
+        public void close()
+        {
+        }
+
+        private SimulatedFile afterPowerCut()
+        {
+            final SimulatedFile after = new SimulatedFile();
+            after.length = random.nextBoolean() ? length : forcedLength;
+            for (int offset = 0; offset < after.length; offset += SECTOR)
+            {
+                if (random.nextBoolean())
+                {
+                    after.bytes.putBytes(offset, bytes, offset, SECTOR);
+                }
+                else
+                {
+                    after.bytes.putBytes(offset, forced, offset, SECTOR);
+                }
+            }
+            after.force0();
+            return after;
+        }
+
+        private void force0()
+        {
+            bytes.getBytes(0, forced);
+            forcedLength = length;
+        }
+    }
+}

@@ -1,5 +1,6 @@
 package io.balsa.session;
 
+import io.balsa.client.ClusterId;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.Proposer;
 import io.balsa.service.Applier;
@@ -18,7 +19,7 @@ import org.agrona.DirectBuffer;
  */
 public final class TestNode implements Proposer, Service
 {
-    public static final long CLUSTER_ID = 77;
+    public static final long CLUSTER_ID = ClusterId.of("test");
 
     public final int memberId;
     public final MemoryLog log;

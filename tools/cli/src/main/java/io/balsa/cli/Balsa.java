@@ -101,7 +101,7 @@ public final class Balsa implements Callable<Integer>
             if (failure instanceof CliFailure)
             {
                 err.println("balsa: " + sentence);
-                return ((CliFailure)failure).exitCode();
+                return ((CliFailure) failure).exitCode();
             }
             final String kind = failure.getClass().getSimpleName();
             err.println("balsa: " + commandLine.getCommandSpec().qualifiedName() + " failed: " +

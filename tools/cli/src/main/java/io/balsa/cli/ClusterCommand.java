@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.monitor.NodeStatus;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,12 +76,17 @@ final class ClusterCommand implements Runnable
         {
             throw new CliFailure(ExitCode.USAGE, "--nodes must be 1 to " + NODES_MAX + ", not " + nodeCount + ".");
         }
-        final LocalCluster cluster = openOrCreate(where, options, nodeCount);
-        for (int id = 0; id < cluster.nodeCount(); id++)
+        final LocalCluster cluster;
+        try (FileChannel lock = LocalCluster.lock(where.dir))
         {
-            if (cluster.process(id).isEmpty())
+            assert lock.isOpen();
+            cluster = openOrCreate(where, options, nodeCount);
+            for (int id = 0; id < cluster.nodeCount(); id++)
             {
-                cluster.startNode(id, true);
+                if (cluster.process(id).isEmpty())
+                {
+                    cluster.startNode(id, true);
+                }
             }
         }
         final NodeStatus leader = cluster.awaitLeader(where.timeoutNs(), () -> false);

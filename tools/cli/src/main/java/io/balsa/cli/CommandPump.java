@@ -143,7 +143,7 @@ final class CommandPump implements CommandClient.Listener, AutoCloseable
         int count = 0;
         while (count < LINES_PER_TURN && (linePending || nextLine()))
         {
-            final int length = (int)splitter.length();
+            final int length = (int) splitter.length();
             final long sequence = client.offer(splitter.buffer(), splitter.offset(), length);
             if (sequence <= 0)
             {
@@ -165,7 +165,7 @@ final class CommandPump implements CommandClient.Listener, AutoCloseable
             firstSentNs = nowNs;
             lastReplyNs = nowNs;
         }
-        final int slot = (int)sequence & RING_MASK;
+        final int slot = (int) sequence & RING_MASK;
         hash = LedgerHash.append(hash, splitter.buffer(), splitter.offset(), length);
         sentNs[slot] = nowNs;
         hashes[slot] = hash;
@@ -226,8 +226,8 @@ final class CommandPump implements CommandClient.Listener, AutoCloseable
     }
 
     /**
-     * Yields while a reply is due: a sleep would cost more than the cluster's whole round trip. Sleeps when the input is
-     * what we wait for.
+     * Yields while a reply is due: a sleep would cost more than the cluster's whole round trip. Sleeps when it is the
+     * input that we wait for.
      */
     private void idle(final int workCount, final boolean due)
     {
@@ -259,7 +259,7 @@ final class CommandPump implements CommandClient.Listener, AutoCloseable
             wrongReplies++;
             return;
         }
-        final int slot = (int)sequence & RING_MASK;
+        final int slot = (int) sequence & RING_MASK;
         lastReplyNs = System.nanoTime();
         latencyNs.recordValue(Math.min(lastReplyNs - sentNs[slot], latencyNs.getHighestTrackableValue()));
         acknowledged++;
@@ -269,7 +269,8 @@ final class CommandPump implements CommandClient.Listener, AutoCloseable
         }
     }
 
-    private boolean isLedgerReply(final DirectBuffer buffer, final int offset, final int length, final long expectedHash)
+    private boolean isLedgerReply(
+        final DirectBuffer buffer, final int offset, final int length, final long expectedHash)
     {
         return length == LedgerService.REPLY_LENGTH &&
             buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN) == acknowledged &&

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +59,7 @@ final class Demo implements LeaderKill.Nodes
     private LocalCluster cluster;
     private ProgressLine progress;
     private LeaderKill trouble;
+    private boolean isGood;
 
     Demo(final Plan plan, final InputStream stdin, final PrintStream err, final boolean showsProgress)
     {
@@ -113,12 +113,9 @@ final class Demo implements LeaderKill.Nodes
 
     private int runIn(final Path dir, final PrintStream human, final PrintStream json) throws IOException
     {
-        boolean keeps = true;
         try
         {
-            final int exitCode = replicate(dir, human, json);
-            keeps = exitCode != ExitCode.OK;
-            return exitCode;
+            return replicate(dir, human, json);
         }
         finally
         {
@@ -130,7 +127,7 @@ final class Demo implements LeaderKill.Nodes
             {
                 cluster.stop(STOP_NS);
             }
-            if (keeps && !interrupted && cluster != null)
+            if (!isGood && !interrupted && cluster != null)
             {
                 err.println("balsa: directories and logs of the nodes are kept in " + dir);
             }
@@ -171,6 +168,7 @@ final class Demo implements LeaderKill.Nodes
                     plan, pump, end, trouble, replicas, cluster.leader().orElse(null));
                 progress.clear();
                 report.print(human);
+                isGood = report.isClusterGood();
                 if (json != null)
                 {
                     json.println(report.toJson());

@@ -2,7 +2,6 @@ package io.balsa.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -80,7 +79,7 @@ final class DemoCommand implements Callable<Integer>
             nodeCount,
             killLeader,
             options.toArguments(),
-            "in the " + promise.name().toLowerCase(Locale.ROOT) + " of a quorum",
+            promise.description(),
             TimeUnit.SECONDS.toNanos(timeoutS));
         final Demo demo = new Demo(plan, balsa.in(), balsa.err(), progress || ProgressLine.isTerminal());
         return demo.run(json ? balsa.err() : balsa.out(), json ? balsa.out() : null);

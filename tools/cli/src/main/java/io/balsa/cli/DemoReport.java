@@ -40,8 +40,15 @@ record DemoReport(
         {
             return pump.isConnected() ? ExitCode.TIMEOUT : ExitCode.NO_QUORUM;
         }
-        final boolean good = end == CommandPump.End.DONE && verdict.isGood() && pump.rejected() == 0 && !isKillMissed();
-        return good ? ExitCode.OK : ExitCode.NEGATIVE;
+        return isClusterGood() && pump.rejected() == 0 ? ExitCode.OK : ExitCode.NEGATIVE;
+    }
+
+    /**
+     * @return true if nothing can be said against the cluster; lines too long to be sent aren't its fault.
+     */
+    boolean isClusterGood()
+    {
+        return end == CommandPump.End.DONE && verdict().isGood() && !isKillMissed();
     }
 
     /**
@@ -50,7 +57,7 @@ record DemoReport(
     void print(final PrintStream out)
     {
         final Verdict verdict = verdict();
-        print(out, "balsa demo: %,d commands, %d nodes, acknowledged means %s%n",
+        print(out, "balsa demo: %,d commands, nodes: %d; acknowledged means %s%n",
             pump.accepted(), plan.nodeCount(), plan.promise());
         print(out, "  acknowledged  %,d in %.2f s: %,.0f commands/s; latency p50 %,.0f us, p99 %,.0f us%n",
             pump.acknowledged(), pump.seconds(), pump.commandsPerSecond(), pump.latencyUs(50), pump.latencyUs(99));
@@ -81,7 +88,7 @@ record DemoReport(
             print(out, "  input         count %,d, hash %016x; replies that don't agree with it: %,d%n",
                 pump.accepted(), pump.hash(), pump.wrongReplies());
         }
-        print(out, "  result        %s: %,d lost, %,d duplicated%s%n", exitCode() == ExitCode.OK ? "good" : "NOT GOOD",
+        print(out, "  result        %s: %,d lost, %,d duplicated%s%n", isClusterGood() ? "good" : "NOT GOOD",
             verdict.lost(), verdict.duplicated(), leader == null ? "; no leader" :
             "; leader " + leader.memberId() + " in term " + leader.term());
         final String problem = problem();
@@ -106,7 +113,7 @@ record DemoReport(
         }
         if (pump.rejected() > 0)
         {
-            return String.format(Locale.ROOT, "%,d lines were too long and were not sent.", pump.rejected());
+            return String.format(Locale.ROOT, "Lines that were too long and were not sent: %,d.", pump.rejected());
         }
         return isKillMissed() ? "There was no leader to be killed." : null;
     }

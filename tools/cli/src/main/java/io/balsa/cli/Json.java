@@ -91,7 +91,7 @@ final class Json
             }
             else if (c < 0x20)
             {
-                target.append(String.format(Locale.ROOT, "\\u%04x", (int)c));
+                target.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             }
             else
             {

@@ -117,7 +117,7 @@ final class LineSplitter
     {
         if (pendingLength + length <= lengthMax)
         {
-            gathered.putBytes((int)pendingLength, bytes, offset, length);
+            gathered.putBytes((int) pendingLength, bytes, offset, length);
         }
         pendingLength += length;
     }

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import java.util.function.BooleanSupplier;
  * The nodes of one cluster as processes of this machine, all in one directory:
  * <pre>
  * cluster.properties    members with their ports, arguments of the nodes: the same at every start
+ * cluster.lock          held while nodes are being started
  * node-0/               the directory of node 0, the engine's own
  * node-0.pid            which process it is, see {@link ProcessIdentity}
  * node-0.log            what it printed
@@ -110,6 +114,34 @@ final class LocalCluster
                 dir.resolve(FILE) + " names no members or no cluster: remove the directory and start anew.");
         }
         return new LocalCluster(dir, properties);
+    }
+
+    /**
+     * One start at a time: two would start every node twice, and one pid file of each would be wrong.
+     *
+     * @param dir made if it doesn't exist.
+     * @return closed when the start is over.
+     * @throws IOException if another start is under way, or the directory can't be written.
+     */
+    static FileChannel lock(final Path dir) throws IOException
+    {
+        Files.createDirectories(dir);
+        final FileChannel channel = FileChannel.open(
+            dir.resolve("cluster.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try
+        {
+            if (channel.tryLock() != null)
+            {
+                return channel;
+            }
+        }
+        catch (final OverlappingFileLockException e)
+        {
+            // held by this very process: as taken as by another
+        }
+        channel.close();
+        throw new CliFailure(ExitCode.NEGATIVE,
+            "Somebody else is starting the cluster in " + dir + ": wait for that, then see 'balsa cluster status'.");
     }
 
     String name()

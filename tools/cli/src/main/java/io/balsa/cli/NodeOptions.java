@@ -4,6 +4,7 @@ import io.balsa.log.Durability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -16,15 +17,22 @@ final class NodeOptions
     enum Promise
     {
         /** On the disks of a quorum. */
-        DISK(Durability.DISK_QUORUM),
+        DISK(Durability.DISK_QUORUM, "on the disks of a quorum"),
         /** In the page caches of a quorum. */
-        MEMORY(Durability.MEMORY_QUORUM);
+        MEMORY(Durability.MEMORY_QUORUM, "in the page caches of a quorum");
 
         private final Durability durability;
+        private final String description;
 
-        Promise(final Durability durability)
+        Promise(final Durability durability, final String description)
         {
             this.durability = durability;
+            this.description = description;
+        }
+
+        String description()
+        {
+            return description;
         }
 
         Durability durability()
@@ -49,7 +57,7 @@ final class NodeOptions
         final List<String> arguments = new ArrayList<>();
         if (promise != null)
         {
-            arguments.add("--durability=" + promise.name().toLowerCase(java.util.Locale.ROOT));
+            arguments.add("--durability=" + promise.name().toLowerCase(Locale.ROOT));
         }
         settings.forEach((name, value) -> arguments.add("--set=" + name + "=" + value));
         return arguments;

@@ -106,6 +106,6 @@ final class OrderFlow
         state ^= state << 13;
         state ^= state >>> 7;
         state ^= state << 17;
-        return (int)((state >>> 33) % bound);
+        return (int) ((state >>> 33) % bound);
     }
 }

@@ -69,7 +69,7 @@ record ProcessIdentity(long pid, String start)
         {
             final String text = new String(Files.readAllBytes(stat), StandardCharsets.ISO_8859_1);
             final String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-            // a zombie has a pid and a start time, but whoever should reap it may never come (containers without an init)
+            // a zombie has a pid and a start, but whoever should reap it may never come (containers without an init)
             return "Z".equals(fields[0]) || "X".equals(fields[0]) ?
                 ENDED : Files.readString(BOOT_ID).trim() + ":" + fields[START_FIELD_AFTER_NAME];
         }

@@ -6,7 +6,8 @@
  * {@link io.balsa.cli.LocalCluster} for nodes as processes.
  * <p>
  * Invariants: only processes that this command started are ever signalled ({@link io.balsa.cli.ProcessIdentity});
- * errors are one sentence and an exit code of {@link io.balsa.cli.ExitCode}; the heap stays flat however long the input.
+ * errors are one sentence and an exit code of {@link io.balsa.cli.ExitCode}; the heap stays flat, however long the
+ * input.
  * <p>
  * Start reading at {@link io.balsa.cli.Balsa}, then {@link io.balsa.cli.Demo} and {@link io.balsa.cli.CommandPump}.
  */

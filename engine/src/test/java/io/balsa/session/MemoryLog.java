@@ -154,6 +154,12 @@ public final class MemoryLog implements RaftLog
     }
 
     @Override
+    public long indexOf(final DirectBuffer buffer, final int offset)
+    {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int matchingLength(final DirectBuffer frames, final int offset, final int length)
     {
         throw new UnsupportedOperationException();

@@ -191,7 +191,10 @@ public final class ClientConfig
         return windowCommands;
     }
 
-    int commandLengthMax()
+    /**
+     * @return bytes of the longest command.
+     */
+    public int commandLengthMax()
     {
         return commandLengthMax;
     }

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import io.balsa.client.BalsaClient;
 import io.balsa.client.ClientConfig;
 import io.balsa.client.ClientListener;
+import io.balsa.client.CloseReason;
 import org.agrona.DirectBuffer;
 
 /**
@@ -28,12 +29,11 @@ final class EngineClient implements CommandClient, ClientListener
      */
     static Factory to(final String members, final String cluster)
     {
-        final ClientConfig.Builder builder = ClientConfig.builder().members(members);
+        final ClientConfig config = new ClientConfig().members(members);
         if (cluster != null)
         {
-            builder.cluster(cluster);
+            config.cluster(cluster);
         }
-        final ClientConfig config = builder.build();
         return (listener) -> new EngineClient(config, listener);
     }
 
@@ -74,17 +74,6 @@ final class EngineClient implements CommandClient, ClientListener
     }
 
     @Override
-    public void onEvent(
-        final long index,
-        final long timestamp,
-        final DirectBuffer buffer,
-        final int offset,
-        final int length)
-    {
-        // the ledger pushes nothing
-    }
-
-    @Override
     public void onConnected(final int leaderId, final long term)
     {
         listener.onConnected(leaderId, term);
@@ -97,8 +86,8 @@ final class EngineClient implements CommandClient, ClientListener
     }
 
     @Override
-    public void onClosed(final String reason)
+    public void onClosed(final CloseReason reason, final String detail)
     {
-        listener.onClosed(reason);
+        listener.onClosed(detail.isEmpty() ? reason.toString() : detail);
     }
 }

@@ -6,6 +6,7 @@ import io.balsa.service.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -67,7 +68,7 @@ final class NodeCommand implements Callable<Integer>
     private NodeOptions options;
 
     @Override
-    public Integer call()
+    public Integer call() throws InterruptedException
     {
         final PrintStream out = balsa.out();
         if (listsSettings)
@@ -86,7 +87,8 @@ final class NodeCommand implements Callable<Integer>
             watch.setDaemon(true);
             watch.start();
         }
-        node.join();
+        node.awaitClosed();
+        node.close();
         if (node.failure() != null)
         {
             throw new CliFailure(ExitCode.NEGATIVE, "The node stopped: " + node.failure());
@@ -131,9 +133,9 @@ final class NodeCommand implements Callable<Integer>
         {
             throw new CliFailure(ExitCode.USAGE, e.getMessage(), e);
         }
-        catch (final IOException e)
+        catch (final UncheckedIOException e)
         {
-            throw new CliFailure(ExitCode.USAGE, "Cannot read the settings in " + config + ": " + e.getMessage(), e);
+            throw new CliFailure(ExitCode.USAGE, e.getMessage(), e);
         }
     }
 

@@ -7,14 +7,14 @@ import org.agrona.concurrent.IdleStrategy;
 /**
  * What the agent thread does when a cycle found nothing. While a commit, a flush or a reply is outstanding it only
  * yields: an answer takes microseconds, waking from a park takes fifty. When nothing is, it yields a little and then
- * parks, a little longer each time, up to a millisecond: idle nodes must cost next to nothing.
+ * parks, a little longer each time, up to two milliseconds: idle nodes must cost next to nothing.
  */
 final class NodeIdleStrategy implements IdleStrategy
 {
-    private static final int YIELDS = 60;
+    private static final int YIELDS = 30;
     private static final int WAITING_YIELDS = 20_000;
     private static final long PARK_MIN_NS = 20_000;
-    private static final long PARK_MAX_NS = 1_000_000;
+    private static final long PARK_MAX_NS = 2_000_000;
 
     private final BooleanSupplier isWaiting;
     private int yields;

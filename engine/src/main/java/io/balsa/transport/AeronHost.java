@@ -13,6 +13,10 @@ import org.agrona.concurrent.AgentInvoker;
  */
 final class AeronHost implements AutoCloseable
 {
+    // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
+    // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
+    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
+
     private final MediaDriver driver;
     private final Aeron aeron;
     private final AgentInvoker driverInvoker;
@@ -37,6 +41,7 @@ final class AeronHost implements AutoCloseable
             .threadingMode(isCompact ? ThreadingMode.INVOKER : ThreadingMode.DEDICATED)
             .mtuLength(config.mtuLength())
             .spiesSimulateConnection(false)
+            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .errorHandler(errorHandler));
         try
         {

@@ -39,8 +39,6 @@ import java.util.List;
  */
 public final class LogFlusher implements Agent
 {
-    private static final int ZEROS_LENGTH = 64 * 1024;
-
     private final LogStorage storage;
     private final LogConfig config;
     private final FlushCursors cursors;
@@ -48,7 +46,6 @@ public final class LogFlusher implements Agent
     private final SegmentPool pool;
     private final SegmentPreparer preparer;
     private final boolean isDisk;
-    private final UnsafeBuffer zeros = new UnsafeBuffer(ByteBuffer.allocateDirect(ZEROS_LENGTH));
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
     private Segment current;
@@ -364,9 +361,9 @@ public final class LogFlusher implements Agent
 
     private void zero(final SegmentFile file, final int from, final int to) throws IOException
     {
-        for (int offset = from; offset < to; offset += ZEROS_LENGTH)
+        for (int offset = from; offset < to; offset += SegmentPreparer.SLICE_LENGTH)
         {
-            file.write(offset, zeros, 0, Math.min(ZEROS_LENGTH, to - offset));
+            file.write(offset, SegmentPreparer.ZEROS, 0, Math.min(SegmentPreparer.SLICE_LENGTH, to - offset));
         }
         file.force();
     }

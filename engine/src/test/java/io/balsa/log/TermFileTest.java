@@ -59,7 +59,8 @@ class TermFileTest
             file.close();
             final byte[] newer = Files.readAllBytes(directory.resolve("term"));
             int olders = 0;
-            for (int torn = 0; torn <= 4096; torn++)
+            // a slot has 40 bytes, the rest of its page is zeros
+            for (int torn = 0; torn <= 4096; torn += torn < 64 ? 1 : 448)
             {
                 for (final int slot : new int[]{0, 4096})
                 {
@@ -71,7 +72,7 @@ class TermFileTest
                     final boolean isNewer = found.currentTerm() == 6 && found.votedFor() == 2;
                     assertTrue(isOlder || isNewer, "torn at " + torn + ": " + found);
                     olders += isOlder ? 1 : 0;
-                    if (torn % 16 == 0)
+                    if (torn % 8 == 0)
                     {
                         found.save(7, 0);
                         found.close();
@@ -82,7 +83,7 @@ class TermFileTest
                     found.close();
                 }
             }
-            assertTrue(olders > 4096 && olders < 2 * 4096, olders + " olders");
+            assertTrue(olders > 64 && olders < 2 * 64, olders + " olders");
         }
     }
 

@@ -45,6 +45,7 @@ public final class LogFlusher implements Agent
     private final NanoClock clock;
     private final SegmentPool pool;
     private final SegmentPreparer preparer;
+    private final PageWarmer warmer;
     private final boolean isDisk;
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
@@ -69,6 +70,7 @@ public final class LogFlusher implements Agent
         this.pool = pool;
         this.preparer = preparer;
         isDisk = config.durability() == Durability.DISK_QUORUM;
+        warmer = new PageWarmer(cursors, !isDisk);
     }
 
     /**
@@ -103,6 +105,7 @@ public final class LogFlusher implements Agent
             int workCount = cut();
             workCount += flush(nowNs);
             workCount += seal();
+            workCount += warmer.doWork(current);
             workCount += preparer.doWork(nowNs);
             return workCount;
         }
@@ -229,6 +232,7 @@ public final class LogFlusher implements Agent
                 current = next;
             }
         }
+        warmer.onForce();
         lastForceNs = nowNs;
         flushedIndex = index;
         cursors.durableIndex(index);

@@ -57,6 +57,19 @@ final class SimulatedStorage implements LogStorage
         nextError = error;
     }
 
+    /**
+     * A file that is there from the beginning.
+     */
+    void put(final String name, final byte[] content)
+    {
+        final SimulatedFile file = new SimulatedFile();
+        file.bytes.putBytes(0, content);
+        file.length = content.length;
+        file.force0();
+        names.put(name, file);
+        onNames();
+    }
+
     void isFull(final boolean isFull)
     {
         this.isFull = isFull;

@@ -39,16 +39,14 @@ import java.util.List;
  */
 public final class LogFlusher implements Agent
 {
-    private static final int ZEROS_LENGTH = 64 * 1024;
-
     private final LogStorage storage;
     private final LogConfig config;
     private final FlushCursors cursors;
     private final NanoClock clock;
     private final SegmentPool pool;
     private final SegmentPreparer preparer;
+    private final PageWarmer warmer;
     private final boolean isDisk;
-    private final UnsafeBuffer zeros = new UnsafeBuffer(ByteBuffer.allocateDirect(ZEROS_LENGTH));
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
     private Segment current;
@@ -72,6 +70,7 @@ public final class LogFlusher implements Agent
         this.pool = pool;
         this.preparer = preparer;
         isDisk = config.durability() == Durability.DISK_QUORUM;
+        warmer = new PageWarmer(cursors, !isDisk);
     }
 
     /**
@@ -106,6 +105,7 @@ public final class LogFlusher implements Agent
             int workCount = cut();
             workCount += flush(nowNs);
             workCount += seal();
+            workCount += warmer.doWork(current);
             workCount += preparer.doWork(nowNs);
             return workCount;
         }
@@ -232,6 +232,7 @@ public final class LogFlusher implements Agent
                 current = next;
             }
         }
+        warmer.onForce();
         lastForceNs = nowNs;
         flushedIndex = index;
         cursors.durableIndex(index);
@@ -364,9 +365,9 @@ public final class LogFlusher implements Agent
 
     private void zero(final SegmentFile file, final int from, final int to) throws IOException
     {
-        for (int offset = from; offset < to; offset += ZEROS_LENGTH)
+        for (int offset = from; offset < to; offset += SegmentPreparer.SLICE_LENGTH)
         {
-            file.write(offset, zeros, 0, Math.min(ZEROS_LENGTH, to - offset));
+            file.write(offset, SegmentPreparer.ZEROS, 0, Math.min(SegmentPreparer.SLICE_LENGTH, to - offset));
         }
         file.force();
     }

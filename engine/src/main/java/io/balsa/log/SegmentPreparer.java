@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class SegmentPreparer
 {
-    private static final int SLICE_LENGTH = 1024 * 1024;
+    static final int SLICE_LENGTH = 1024 * 1024;
+    /** For all nodes of a process; never written. */
+    static final UnsafeBuffer ZEROS = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
     private static final int FORCE_LENGTH = 4 * SLICE_LENGTH;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -27,7 +29,6 @@ final class SegmentPreparer
     private final FlushCursors cursors;
     private final SegmentPool pool;
     private final boolean isDisk;
-    private final UnsafeBuffer zeros = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
 
     private long nextNumber;
     private Segment segment;
@@ -153,7 +154,7 @@ final class SegmentPreparer
     {
         final SegmentFile file = segment.flushState().file();
         final int length = Math.min(SLICE_LENGTH, segment.length() - position);
-        file.write(position, zeros, 0, length);
+        file.write(position, ZEROS, 0, length);
         position += length;
         if (isDisk && (position % FORCE_LENGTH == 0 || position == segment.length()))
         {

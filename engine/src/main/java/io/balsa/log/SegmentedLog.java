@@ -39,6 +39,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final TermRuns runs;
     private final SegmentPages pages = new SegmentPages();
     private final FrameChecksum checksum = new FrameChecksum();
+    private final ReceivedFrames received;
     private final Entry noOp = new Entry().header(EntryType.NO_OP.value(), 0, 0, 0);
 
     private final SegmentList segments;
@@ -59,6 +60,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         this.config = config;
         this.identity = identity;
         isDisk = config.durability() == Durability.DISK_QUORUM;
+        received = new ReceivedFrames(checksum, config.maxFrameLength());
         final SegmentPool pool = new SegmentPool(config.segmentLength());
         final LogRecovery found = new LogRecovery(storage, config, identity, pool);
         found.run();
@@ -255,27 +257,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public int check(final long prevLogIndex, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length % EntryDescriptor.ALIGNMENT != 0)
-        {
-            return MALFORMED;
-        }
-        final int limit = offset + length;
-        int next = offset;
-        int count = 0;
-        long term = 0;
-        while (next < limit)
-        {
-            final long index = prevLogIndex + 1 + count;
-            final int frame = EntryDescriptor.validLength(buffer, next, limit, index, term, checksum);
-            if (frame == 0 || EntryDescriptor.frameLength(buffer, next) > config.maxFrameLength())
-            {
-                return MALFORMED;
-            }
-            term = EntryDescriptor.term(buffer, next);
-            next += frame;
-            count++;
-        }
-        return count;
+        return received.check(prevLogIndex, buffer, offset, length);
     }
 
     @Override
@@ -329,7 +311,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             {
                 return NOT_NOW;
             }
-            final int fitting = fittingLength(buffer, offset, active.remaining());
+            final int fitting = ReceivedFrames.fittingLength(buffer, offset, active.remaining());
             copy(buffer, offset, fitting);
             roll();
             copy(buffer, offset + fitting, length - fitting);
@@ -459,17 +441,5 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         runs.onAppend(lastTerm, lastIndex);
         active.onAppend(alignedLength);
         endPosition += alignedLength;
-    }
-
-    private static int fittingLength(final DirectBuffer buffer, final int offset, final int room)
-    {
-        int fitting = 0;
-        int next = EntryDescriptor.align(EntryDescriptor.frameLength(buffer, offset));
-        while (next <= room)
-        {
-            fitting = next;
-            next += EntryDescriptor.align(EntryDescriptor.frameLength(buffer, offset + fitting));
-        }
-        return fitting;
     }
 }

@@ -47,7 +47,7 @@ final class LogFixture
 
     void open()
     {
-        log = SegmentedLog.open(storage, config, IDENTITY, () -> nowNs);
+        log = SegmentedLog.open(storage, config, IDENTITY, () -> nowNs++);
     }
 
     void reopen()

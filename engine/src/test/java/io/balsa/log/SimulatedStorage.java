@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class SimulatedStorage implements LogStorage
     private Map<String, SimulatedFile> names = new LinkedHashMap<>();
     private final List<Map<String, SimulatedFile>> namesSinceSync = new ArrayList<>();
     private int operationsToCrash = Integer.MAX_VALUE;
+    private int operationsToAction;
+    private Runnable action;
     private IOException nextError;
     private boolean isFull;
 
@@ -54,9 +57,34 @@ final class SimulatedStorage implements LogStorage
         nextError = error;
     }
 
+    /**
+     * A file that is there from the beginning.
+     */
+    void put(final String name, final byte[] content)
+    {
+        final SimulatedFile file = new SimulatedFile();
+        file.bytes.putBytes(0, content);
+        file.length = content.length;
+        file.force0();
+        names.put(name, file);
+        onNames();
+    }
+
     void isFull(final boolean isFull)
     {
         this.isFull = isFull;
+    }
+
+    /**
+     * Let the other thread do something in the middle of an operation.
+     *
+     * @param operations counted from 1.
+     * @param action     done before it takes effect.
+     */
+    void during(final int operations, final Runnable action)
+    {
+        operationsToAction = operations;
+        this.action = action;
     }
 
     /**
@@ -85,7 +113,7 @@ final class SimulatedStorage implements LogStorage
     public List<String> list()
     {
         final List<String> list = new ArrayList<>(names.keySet());
-        java.util.Collections.shuffle(list, random);
+        Collections.shuffle(list, random);
         return list;
     }
 
@@ -153,6 +181,11 @@ final class SimulatedStorage implements LogStorage
 
     private void operation()
     {
+        operationsToAction--;
+        if (operationsToAction == 0)
+        {
+            action.run();
+        }
         operationsToCrash--;
         if (operationsToCrash < 0)
         {

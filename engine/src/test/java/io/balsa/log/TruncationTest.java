@@ -1,0 +1,160 @@
+package io.balsa.log;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class TruncationTest
+{
+    private final SimulatedStorage storage = new SimulatedStorage(new Random(3));
+
+    private LogFixture fixture(final Durability durability)
+    {
+        return new LogFixture(storage, LogFixture.DISK.durability(durability).memoryFlushIntervalNs(1));
+    }
+
+    /** Frames of 1024 bytes, 8 a segment: 1..8, 9..16, 17..24, 25..32. */
+    @ParameterizedTest
+    @CsvSource({
+        "DISK_QUORUM,30", "DISK_QUORUM,25", "DISK_QUORUM,24", "DISK_QUORUM,20", "DISK_QUORUM,9", "DISK_QUORUM,8",
+        "DISK_QUORUM,1", "DISK_QUORUM,0", "MEMORY_QUORUM,30", "MEMORY_QUORUM,24", "MEMORY_QUORUM,9", "MEMORY_QUORUM,0"})
+    void shouldGoOnBehindACut(final Durability durability, final int cut)
+    {
+        for (int flushes = 0; flushes < 2; flushes++)
+        {
+            final LogFixture fixture = new LogFixture(
+                new SimulatedStorage(new Random(3)), LogFixture.DISK.durability(durability).memoryFlushIntervalNs(1));
+            final SegmentedLog log = fixture.log();
+            for (int i = 0; i < 32; i++)
+            {
+                fixture.append(1 + i / 10, 1024 - EntryDescriptor.HEADER_LENGTH);
+            }
+            for (int i = 0; i < flushes; i++)
+            {
+                fixture.flush();
+            }
+            final List<String> expected = new ArrayList<>(fixture.entries().subList(0, cut));
+
+            log.truncateAfter(cut);
+            assertEquals(cut, log.lastIndex());
+            assertTrue(log.durableIndex() <= cut);
+            assertEquals(cut == 0 ? 0 : 1 + (cut - 1) / 10, log.lastTerm());
+            assertEquals(cut == 0 ? 0 : LogFixture.timestampOf(cut), log.lastTimestamp());
+            assertEquals(1024L * cut, log.endPosition());
+            assertEquals(expected, fixture.entries());
+
+            for (int i = 0; i < 20; i++)
+            {
+                fixture.append(5, 500 + i);
+            }
+            fixture.flush();
+            assertEquals(cut + 20, log.durableIndex());
+            final List<String> after = fixture.entries();
+            assertEquals(expected, after.subList(0, cut));
+            assertEquals(cut + 20, after.size());
+            assertEquals("t5", after.get(cut).split(":")[1]);
+
+            fixture.reopen();
+            assertEquals(after, fixture.entries());
+            assertEquals("clean", fixture.log().recovery().reason());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTakeNothingUntilTheFilesAreCut(final Durability durability)
+    {
+        final LogFixture fixture = fixture(durability);
+        fixture.append(1, 10);
+        fixture.append(1, 10);
+        fixture.flush();
+
+        fixture.log().truncateAfter(1);
+        assertEquals(SegmentedLog.NOT_NOW, fixture.appendOnce(2, 10));
+        assertEquals(1, fixture.log().durableIndex());
+        fixture.log().flusher().doWork();
+        assertEquals(2, fixture.appendOnce(2, 10));
+    }
+
+    @Test
+    void shouldCutTwiceBeforeTheFlusherLooks()
+    {
+        final LogFixture fixture = fixture(Durability.DISK_QUORUM);
+        for (int i = 0; i < 32; i++)
+        {
+            fixture.append(1, 1024 - EntryDescriptor.HEADER_LENGTH);
+        }
+        fixture.flush();
+        fixture.log().truncateAfter(28);
+        fixture.log().truncateAfter(12);
+        fixture.log().truncateAfter(11);
+        assertEquals(SegmentedLog.NOT_NOW, fixture.appendOnce(2, 10));
+        fixture.append(2, 10);
+        fixture.flush();
+        final List<String> entries = fixture.entries();
+        assertEquals(12, entries.size());
+
+        fixture.reopen();
+        assertEquals(entries, fixture.entries());
+    }
+
+    @Test
+    void shouldNotTruncateBehindTheEnd()
+    {
+        final LogFixture fixture = fixture(Durability.DISK_QUORUM);
+        fixture.append(1, 10);
+        fixture.log().truncateAfter(1);
+        fixture.log().truncateAfter(5);
+
+        assertEquals(1, fixture.log().lastIndex());
+        assertEquals(2, fixture.appendOnce(1, 10), "no cut, nothing to wait for");
+        assertThrows(IllegalArgumentException.class, () -> fixture.log().truncateAfter(-1));
+    }
+
+    /** The cut comes while the flusher stands in the middle of writing or forcing what is cut. */
+    @ParameterizedTest
+    @CsvSource({"DISK_QUORUM,1", "DISK_QUORUM,2", "DISK_QUORUM,3", "DISK_QUORUM,4", "MEMORY_QUORUM,1",
+        "MEMORY_QUORUM,2"})
+    void shouldIgnoreAFlushBegunBeforeTheCut(final Durability durability, final int operation) throws IOException
+    {
+        final LogFixture fixture = fixture(durability);
+        final SegmentedLog log = fixture.log();
+        fixture.flush();
+        for (int i = 0; i < 14; i++)
+        {
+            fixture.appendOnce(4, 1024 - EntryDescriptor.HEADER_LENGTH);
+        }
+        assertEquals(14, log.lastIndex());
+        final long[] seen = {-1, -1};
+        storage.during(operation, () ->
+        {
+            log.truncateAfter(5);
+            seen[0] = log.durableIndex();
+            seen[1] = fixture.appendOnce(5, 1024 - EntryDescriptor.HEADER_LENGTH);
+        });
+        log.flusher().doWork();
+
+        assertTrue(seen[0] <= 5, "seen during: " + seen[0]);
+        assertEquals(SegmentedLog.NOT_NOW, seen[1]);
+        assertTrue(log.durableIndex() <= 5, "after: " + log.durableIndex());
+        fixture.append(5, 100);
+        assertTrue(durability == Durability.MEMORY_QUORUM || log.durableIndex() <= 5);
+        fixture.flush();
+        assertEquals(6, log.durableIndex());
+        final List<String> entries = fixture.entries();
+        assertEquals(6, entries.size());
+        storage.onPowerCut();
+        fixture.open();
+        assertEquals(entries, fixture.entries());
+    }
+}

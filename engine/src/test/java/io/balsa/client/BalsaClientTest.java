@@ -361,6 +361,38 @@ class BalsaClientTest implements ClientListener
     }
 
     @Test
+    void shouldAllocateNothingInSteadyState()
+    {
+        final com.sun.management.ThreadMXBean threads =
+            (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        for (final AeronNode node : nodes)
+        {
+            node.node.isRecording = false;
+        }
+        config.retryIntervalMs(10_000).keepAliveIntervalMs(10_000);
+        lead(0, 1);
+        connect();
+        await(() -> client.isConnected());
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++)
+        {
+            long inRound = 0;
+            for (int i = 0; i < 2_000; i++)
+            {
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                client.offer(buffer, 0, 100);
+                client.poll();
+                inRound += threads.getCurrentThreadAllocatedBytes() - before;
+                workNodes();
+            }
+            await(() -> client.waiting() == 0);
+            allocated = Math.min(allocated, inRound);
+        }
+        assertTrue(allocated < 4_000, allocated + " bytes in 2000 cycles");
+        assertEquals(10_001, nextReply);
+    }
+
+    @Test
     void shouldLeaveNoDirectoryBehind()
     {
         lead(0, 1);

@@ -335,6 +335,18 @@ class SessionRoomTest
     }
 
     @Test
+    void shouldNotKeepTheChannelOfASessionThatEndsAsLeadershipDoes()
+    {
+        final long id = open(5, A);
+        client.close(id).to(node);
+        node.follow(2, 1);
+        work();
+        nowNs += TimeUnit.SECONDS.toNanos(2);
+        work();
+        assertEquals(0, channels.open.size());
+    }
+
+    @Test
     void shouldRefuseACommandThatIsTooLong()
     {
         final long id = open(5, A);

@@ -442,6 +442,39 @@ class BalsaClientTest implements ClientListener
     }
 
     @Test
+    void shouldBeginAnotherSessionWhenTheOldOneEndedBetweenCalls() throws Exception
+    {
+        lead(1, 1);
+        Thread nodesThread = new Thread(this::workUntilInterrupted);
+        nodesThread.start();
+        try (BlockingClient blocking = BlockingClient.connect(config, 10_000))
+        {
+            assertEquals("hello", blocking.send("hello"));
+            nodesThread.interrupt();
+            nodesThread.join();
+
+            nodes[1].node.propose(new Entry().header(4, 2, 0, 0).payload(timeout(), 0, 9));
+            final long begin = System.nanoTime();
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(700))
+            {
+                workNodes();
+            }
+            assertEquals(0, nodes[1].node.registry.count());
+
+            nodesThread = new Thread(this::workUntilInterrupted);
+            nodesThread.start();
+            assertEquals("again", blocking.send("again"));
+        }
+        finally
+        {
+            nodesThread.interrupt();
+            nodesThread.join();
+        }
+        assertEquals(List.of("open 2", "2:hello", "close 2 TIMEOUT"), nodes[1].node.calls.subList(0, 3));
+        assertTrue(nodes[1].node.calls.get(4).endsWith(":again"), nodes[1].node.calls.toString());
+    }
+
+    @Test
     void shouldNameTheSettingThatIsWrong()
     {
         assertNamed("members=0=x", () -> new ClientConfig().members("0=x"));

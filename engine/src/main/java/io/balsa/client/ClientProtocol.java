@@ -191,7 +191,7 @@ final class ClientProtocol
                 break;
 
             case CLOSED:
-                end(closeReason(event), event.detail());
+                endAsTold(event.detail());
                 break;
 
             case UNKNOWN_SESSION:
@@ -305,19 +305,9 @@ final class ClientProtocol
         }
     }
 
-    private static CloseReason closeReason(final SessionEventDecoder event)
+    private void endAsTold(final String detail)
     {
-        final int at = event.limit();
-        final String detail = event.detail();
-        event.limit(at);
-        for (final CloseReason candidate : CloseReason.values())
-        {
-            if (detail.startsWith(candidate.name()))
-            {
-                return candidate;
-            }
-        }
-        return CloseReason.UNKNOWN_SESSION;
+        end(CloseReason.from(detail), detail);
     }
 
     private boolean isSilent()

@@ -14,5 +14,20 @@ public enum CloseReason
     /** The cluster doesn't know the session: it ended while this client was away. */
     UNKNOWN_SESSION,
     /** The cluster refused the session or a command of it for good. */
-    REJECTED
+    REJECTED;
+
+    /**
+     * @param detail of a CLOSED event, which begins with the reason's name.
+     */
+    static CloseReason from(final String detail)
+    {
+        for (final CloseReason reason : values())
+        {
+            if (detail.startsWith(reason.name()))
+            {
+                return reason;
+            }
+        }
+        return UNKNOWN_SESSION;
+    }
 }

@@ -150,7 +150,7 @@ public final class EgressPublisher implements SessionListener
     @Override
     public void onClosed(final Session session, final SessionCloseReason reason)
     {
-        if (isServing())
+        if (servingTerm != 0)
         {
             session.link().end(reason, nowNs + LINGER_NS);
             ready.add(session.link());

@@ -361,6 +361,38 @@ class BalsaClientTest implements ClientListener
     }
 
     @Test
+    void shouldAllocateNothingInSteadyState()
+    {
+        final com.sun.management.ThreadMXBean threads =
+            (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        for (final AeronNode node : nodes)
+        {
+            node.node.isRecording = false;
+        }
+        config.retryIntervalMs(10_000).keepAliveIntervalMs(10_000);
+        lead(0, 1);
+        connect();
+        await(() -> client.isConnected());
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++)
+        {
+            long inRound = 0;
+            for (int i = 0; i < 2_000; i++)
+            {
+                final long before = threads.getCurrentThreadAllocatedBytes();
+                client.offer(buffer, 0, 100);
+                client.poll();
+                inRound += threads.getCurrentThreadAllocatedBytes() - before;
+                workNodes();
+            }
+            await(() -> client.waiting() == 0);
+            allocated = Math.min(allocated, inRound);
+        }
+        assertTrue(allocated < 4_000, allocated + " bytes in 2000 cycles");
+        assertEquals(10_001, nextReply);
+    }
+
+    @Test
     void shouldLeaveNoDirectoryBehind()
     {
         lead(0, 1);
@@ -407,6 +439,39 @@ class BalsaClientTest implements ClientListener
             nodesThread.interrupt();
             nodesThread.join();
         }
+    }
+
+    @Test
+    void shouldBeginAnotherSessionWhenTheOldOneEndedBetweenCalls() throws Exception
+    {
+        lead(1, 1);
+        Thread nodesThread = new Thread(this::workUntilInterrupted);
+        nodesThread.start();
+        try (BlockingClient blocking = BlockingClient.connect(config, 10_000))
+        {
+            assertEquals("hello", blocking.send("hello"));
+            nodesThread.interrupt();
+            nodesThread.join();
+
+            nodes[1].node.propose(new Entry().header(4, 2, 0, 0).payload(timeout(), 0, 9));
+            final long begin = System.nanoTime();
+            while (System.nanoTime() - begin < TimeUnit.MILLISECONDS.toNanos(700))
+            {
+                workNodes();
+            }
+            assertEquals(0, nodes[1].node.registry.count());
+
+            nodesThread = new Thread(this::workUntilInterrupted);
+            nodesThread.start();
+            assertEquals("again", blocking.send("again"));
+        }
+        finally
+        {
+            nodesThread.interrupt();
+            nodesThread.join();
+        }
+        assertEquals(List.of("open 2", "2:hello", "close 2 TIMEOUT"), nodes[1].node.calls.subList(0, 3));
+        assertTrue(nodes[1].node.calls.get(4).endsWith(":again"), nodes[1].node.calls.toString());
     }
 
     @Test

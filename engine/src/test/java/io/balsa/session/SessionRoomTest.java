@@ -72,6 +72,7 @@ class SessionRoomTest
         client.commands(id, 0, 1, "a").to(node);
         work();
         assertEquals(List.of("open 2", "2:a", "2:b", "2:", "2:c"), node.calls);
+        assertEquals(6, log.lastIndex(), "repeats don't even get into the log");
         assertEquals(
             List.of("2#1 reply 1 a", "2#2 reply 2 b", "2#3 reply 3 ", "2#4 reply 4 c"), channels.take(A));
     }
@@ -145,6 +146,21 @@ class SessionRoomTest
         assertEquals(List.of("2#5 reply 5 e"), otherChannels.take(A));
         assertEquals(node.calls, other.calls);
         assertEquals(List.of("open 2", "2:a", "2:b", "2:c", "2:d", "2:e"), other.calls);
+    }
+
+    @Test
+    void shouldResendWhatItSentInAnEarlierTermItself()
+    {
+        final long id = open(5, A);
+        client.commands(id, 0, 1, "a", "b").to(node);
+        work();
+        node.follow(2, 1);
+        work();
+        channels.take(A);
+        node.lead(3);
+        work();
+        assertEquals(
+            List.of("OPENED 2 seq 2 t3 leader 0 ", "2#1 reply 1 a", "2#2 reply 2 b"), channels.take(A));
     }
 
     @Test
@@ -332,6 +348,18 @@ class SessionRoomTest
             channels.take(A));
         assertEquals("close 2 CLIENT", last(node.calls));
         assertEquals(4, log.lastIndex());
+    }
+
+    @Test
+    void shouldNotKeepTheChannelOfASessionThatEndsAsLeadershipDoes()
+    {
+        final long id = open(5, A);
+        client.close(id).to(node);
+        node.follow(2, 1);
+        work();
+        nowNs += TimeUnit.SECONDS.toNanos(2);
+        work();
+        assertEquals(0, channels.open.size());
     }
 
     @Test

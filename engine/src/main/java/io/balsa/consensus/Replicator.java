@@ -175,8 +175,8 @@ final class Replicator
     }
 
     /**
-     * @return the member that is level with the leader, or the nearest to it, among those heard of late: the one to hand
-     * over to; null if there is none.
+     * @return the member that is level with the leader, or the nearest to it, among those heard of late; null if there
+     * is none. The one to hand over to.
      */
     PeerProgress mostAdvanced(final long nowNs)
     {

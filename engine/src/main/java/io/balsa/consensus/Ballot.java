@@ -40,6 +40,14 @@ final class Ballot
         refusedForLog = 0;
     }
 
+    /**
+     * It was won: a term is led once, so no later answer may win it again.
+     */
+    void close()
+    {
+        request.term = 0;
+    }
+
     int selfId()
     {
         return selfId;
@@ -74,6 +82,7 @@ final class Ballot
             final boolean isNew = (granted & bit) == 0;
             granted |= bit;
             refused &= ~bit;
+            refusedForLog &= ~bit;
             return isNew;
         }
         if ((granted & bit) == 0)

@@ -97,7 +97,7 @@ final class Candidate implements Role
         transitions.changed();
         if (ballot.isWon())
         {
-            transitions.becomeLeader(nowNs, ballot);
+            win(nowNs);
         }
         else
         {
@@ -142,7 +142,9 @@ final class Candidate implements Role
     {
         final int order = voter.compareEnd(request);
         final boolean isFitter = order > 0 || order == 0 && fromId < ballot.selfId();
-        if (!isStanding && isFitter && request.term > term.currentTerm() && (yieldedTo & ballot.bit(fromId)) == 0)
+        final boolean isGrantable =
+            isFitter && request.term > term.currentTerm() && !voter.isSticky(fromId, nowNs);
+        if (!isStanding && isGrantable && (yieldedTo & ballot.bit(fromId)) == 0)
         {
             yieldedTo |= ballot.bit(fromId);
             timer.restart(nowNs);
@@ -211,7 +213,7 @@ final class Candidate implements Role
         final boolean isNewGrant = ballot.record(fromId, reply);
         if (ballot.isWon())
         {
-            transitions.becomeLeader(nowNs, ballot);
+            win(nowNs);
         }
         else if (!isStanding)
         {
@@ -235,6 +237,24 @@ final class Candidate implements Role
             // progress: the full timeout counts from here
             timer.restart(nowNs);
         }
+    }
+
+    /**
+     * A vote that comes when this node has made way already, but nobody leads its term yet: it counts all the same.
+     */
+    void onLateVoteReply(final int fromId, final VoteReply reply, final long nowNs)
+    {
+        if (ballot.request().term == term.currentTerm() && reply.round == ballot.request().round &&
+            term.leaderId() == Proposer.NO_LEADER && ballot.record(fromId, reply) && ballot.isWon())
+        {
+            win(nowNs);
+        }
+    }
+
+    private void win(final long nowNs)
+    {
+        transitions.becomeLeader(nowNs, ballot);
+        ballot.close();
     }
 
     private Ballot current()

@@ -18,6 +18,7 @@ final class ElectionTimer
     private final RandomSource random;
     private long deadlineNs;
     private double growth = 1.0;
+    private boolean isPostponed;
 
     ElectionTimer(final ElectionConfig config, final RandomSource random)
     {
@@ -49,6 +50,7 @@ final class ElectionTimer
     void restart(final long nowNs)
     {
         deadlineNs = nowNs + drawNs();
+        isPostponed = false;
     }
 
     /**
@@ -57,11 +59,13 @@ final class ElectionTimer
     void restartPatiently(final long nowNs)
     {
         deadlineNs = nowNs + 2 * drawNs();
+        isPostponed = false;
     }
 
     void pause(final long nowNs, final long minNs, final long maxNs)
     {
         deadlineNs = nowNs + minNs + random.below(maxNs - minNs + 1);
+        isPostponed = false;
     }
 
     void actWithin(final long nowNs, final long minNs, final long maxNs)
@@ -74,11 +78,16 @@ final class ElectionTimer
     }
 
     /**
-     * Time in which this node didn't run doesn't count: the leader's messages are still waiting to be read.
+     * Time in which this node didn't run doesn't count: the leader's messages are still waiting to be read. Once only
+     * before the next restart: on a machine so busy that every cycle is a pause, leaders must be elected too.
      */
     void postpone(final long gapNs)
     {
-        deadlineNs += gapNs;
+        if (!isPostponed)
+        {
+            isPostponed = true;
+            deadlineNs += gapNs;
+        }
     }
 
     boolean isExpired(final long nowNs)

@@ -98,7 +98,7 @@ final class Follower implements Role
     @Override
     public void onTermAdopted(final long nowNs, final boolean byRefusing)
     {
-        if (byRefusing && !voter.isSticky(Proposer.NO_LEADER, nowNs))
+        if (byRefusing && !voter.isSticky(nowNs))
         {
             timer.actWithin(nowNs, REFUSED_MIN_NS, REFUSED_MAX_NS);
         }
@@ -181,12 +181,14 @@ final class Follower implements Role
     }
 
     /**
-     * A message of an older term: its sender learns this one.
+     * A message of an older term: its sender learns this one, and nothing else. It may lead this term by the time it
+     * reads the answer, and must not take a round or a place of another term for one of its own.
      */
-    void refuseOldTerm(final int fromId, final AppendEntries head)
+    void refuseOldTerm(final int fromId)
     {
         fill(false, 0);
-        reply.prevLogIndex = head.prevLogIndex;
+        reply.round = 0;
+        reply.prevLogIndex = 0;
         reply.conflictIndex = 0;
         reply.conflictTerm = 0;
         sender.appendEntriesReply(fromId, reply);

@@ -21,6 +21,7 @@ final class Leader implements Role
     private boolean isIntakeOpen;
     private boolean isHandingOver;
     private long handOverDueNs;
+    private long handOverEndNs;
 
     Leader(
         final ElectionConfig config,
@@ -82,11 +83,17 @@ final class Leader implements Role
 
     /**
      * Give the office to the most advanced peer as soon as it has everything (dissertation 3.10); nothing new is taken
-     * meanwhile.
+     * meanwhile. If nobody took it within an election timeout, the leader goes on: else an heir that died would keep
+     * clients waiting for ever.
      */
-    void handOver()
+    void handOver(final long nowNs)
     {
-        isHandingOver = true;
+        if (!isHandingOver)
+        {
+            isHandingOver = true;
+            handOverDueNs = nowNs;
+            handOverEndNs = nowNs + config.electionTimeoutMaxNs();
+        }
     }
 
     /**
@@ -124,12 +131,12 @@ final class Leader implements Role
 
     /**
      * A leader that itself stood still for longer than the quorum window may have been replaced: it steps down before
-     * it serves anything.
+     * it serves anything. One that is a quorum by itself can't have been.
      */
     @Override
     public void onPause(final long nowNs, final long gapNs)
     {
-        if (gapNs > config.quorumWindowNs())
+        if (gapNs > config.quorumWindowNs() && !replicator.isAlone())
         {
             stepDown(nowNs, "own pause of " + gapNs / 1_000_000 + " ms");
         }
@@ -182,9 +189,10 @@ final class Leader implements Role
     public int replicate(final long nowNs, final long epochNs)
     {
         final int workCount = appendNoOp(epochNs) + replicator.replicate(round, nowNs);
+        isHandingOver = isHandingOver && nowNs - handOverEndNs < 0;
         if (isHandingOver && nowNs - handOverDueNs >= 0)
         {
-            final PeerProgress heir = replicator.mostAdvanced();
+            final PeerProgress heir = replicator.mostAdvanced(nowNs);
             if (heir != null && heir.matchIndex() == log.lastIndex())
             {
                 replicator.handOverTo(heir);

@@ -32,6 +32,9 @@ public final class Raft implements Proposer
     private boolean isStarted;
     private long checkedTerm;
     private long checkedCommitIndex;
+    private RaftRole toldRole;
+    private long toldTerm;
+    private int toldLeaderId;
 
     /**
      * @param membership        who belongs to the cluster.
@@ -98,7 +101,7 @@ public final class Raft implements Proposer
         {
             isStarted = true;
             timer.restart(nowNs);
-            listener.onRole(role.name(), term.currentTerm(), term.leaderId());
+            changed();
         }
         else if (nowNs - this.nowNs > config.heartbeatIntervalNs())
         {
@@ -181,7 +184,15 @@ public final class Raft implements Proposer
      */
     public void onRequestVoteReply(final int fromId, final VoteReply reply)
     {
-        if (isPeer(fromId) && isCurrent(reply.term))
+        if (!isPeer(fromId) || !isCurrent(reply.term))
+        {
+            return;
+        }
+        if (role == follower)
+        {
+            candidate.onLateVoteReply(fromId, reply, nowNs);
+        }
+        else
         {
             role.onRequestVoteReply(fromId, reply, nowNs);
         }
@@ -205,7 +216,7 @@ public final class Raft implements Proposer
         }
         if (!isCurrent(head.term))
         {
-            follower.refuseOldTerm(fromId, head);
+            follower.refuseOldTerm(fromId);
             return;
         }
         role.onLeaderHeard();
@@ -295,13 +306,14 @@ public final class Raft implements Proposer
     }
 
     /**
-     * Leader: begin to hand the office over to the most advanced peer. Others: nothing.
+     * Leader: begin to hand the office over to the most advanced peer; given up if nobody took it within the longest
+     * election timeout. Others: nothing.
      */
     public void handOver()
     {
         if (isLeader())
         {
-            leader.handOver();
+            leader.handOver(nowNs);
         }
     }
 
@@ -434,7 +446,13 @@ public final class Raft implements Proposer
 
     private void changed()
     {
-        listener.onRole(role.name(), term.currentTerm(), term.leaderId());
+        if (role.name() != toldRole || term.currentTerm() != toldTerm || term.leaderId() != toldLeaderId)
+        {
+            toldRole = role.name();
+            toldTerm = term.currentTerm();
+            toldLeaderId = term.leaderId();
+            listener.onRole(toldRole, toldTerm, toldLeaderId);
+        }
     }
 
     private final class Doors implements Transitions
@@ -466,7 +484,7 @@ public final class Raft implements Proposer
         @Override
         public void becomeLeader(final long nowNs, final Ballot ballot)
         {
-            requireRole(candidate, candidate);
+            requireRole(follower, candidate);
             role = leader;
             term.leader(selfId);
             leader.begin(ballot, epochNs, nowNs);

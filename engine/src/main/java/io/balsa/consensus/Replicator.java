@@ -175,19 +175,30 @@ final class Replicator
     }
 
     /**
-     * @return the member that is level with the leader, or the nearest to it; the one to hand over to.
+     * @return the member that is level with the leader, or the nearest to it, among those heard of late; null if there
+     * is none. The one to hand over to.
      */
-    PeerProgress mostAdvanced()
+    PeerProgress mostAdvanced(final long nowNs)
     {
         PeerProgress best = null;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            if (slot != selfSlot && (best == null || peers[slot].matchIndex() > best.matchIndex()))
+            final PeerProgress peer = peers[slot];
+            if (slot != selfSlot && peer.isHeardWithin(electionConfig.electionTimeoutMinNs(), nowNs) &&
+                (best == null || peer.matchIndex() > best.matchIndex()))
             {
-                best = peers[slot];
+                best = peer;
             }
         }
         return best;
+    }
+
+    /**
+     * @return true if the leader is a quorum by itself.
+     */
+    boolean isAlone()
+    {
+        return membership.isQuorum(1L << selfSlot);
     }
 
     void handOverTo(final PeerProgress peer)

@@ -5,6 +5,7 @@ package io.balsa.consensus;
  * <pre>
  * FOLLOWER      -> PRE_CANDIDATE   election timer
  * FOLLOWER      -> CANDIDATE       TimeoutNow of the leader
+ * FOLLOWER      -> LEADER          it had stood and made way, and the votes that it won by came late
  * PRE_CANDIDATE -> CANDIDATE       a quorum would vote for it
  * PRE_CANDIDATE -> FOLLOWER        a leader is heard, a fitter one stands, or refused for its log
  * CANDIDATE     -> LEADER          a quorum voted for it

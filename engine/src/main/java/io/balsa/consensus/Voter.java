@@ -56,8 +56,20 @@ final class Voter
      */
     boolean isSticky(final int requesterId, final long nowNs)
     {
-        return heardLeader && nowNs - leaderHeardNs < timer.electionTimeoutMinNs() ||
-            grantedVote && term.votedFor() != requesterId && nowNs - voteGrantedNs < config.grantStickinessNs();
+        return isSticky(nowNs) && (hearsLeader(nowNs) || term.votedFor() != requesterId);
+    }
+
+    /**
+     * @return true if a leader is heard, or may just be about to be heard.
+     */
+    boolean isSticky(final long nowNs)
+    {
+        return hearsLeader(nowNs) || grantedVote && nowNs - voteGrantedNs < config.grantStickinessNs();
+    }
+
+    private boolean hearsLeader(final long nowNs)
+    {
+        return heardLeader && nowNs - leaderHeardNs < timer.electionTimeoutMinNs();
     }
 
     /**
@@ -91,10 +103,11 @@ final class Voter
     /**
      * RequestVote in the current term (§5.2, §5.4.1).
      *
-     * @return true if it was granted.
+     * @return true if it was granted just now; a grant that is only repeated is none.
      */
     boolean answerVote(final int fromId, final VoteRequest request, final long nowNs)
     {
+        boolean isFirstGrant = false;
         final VoteReason reason;
         if (request.term < term.currentTerm())
         {
@@ -117,12 +130,13 @@ final class Voter
         {
             term.vote(fromId);
             onFirstGrant(nowNs);
+            isFirstGrant = true;
             reason = VoteReason.GRANTED;
         }
         fill(request, reason);
         sender.requestVoteReply(fromId, reply);
         listener.onVoteAnswered(fromId, false, request.term, reason);
-        return reason == VoteReason.GRANTED;
+        return isFirstGrant;
     }
 
     /**
@@ -138,7 +152,8 @@ final class Voter
         {
             onFirstGrant(nowNs);
         }
-        return answerVote(fromId, request, nowNs);
+        answerVote(fromId, request, nowNs);
+        return granted;
     }
 
     /**

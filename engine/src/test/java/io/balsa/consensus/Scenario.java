@@ -20,6 +20,7 @@ final class Scenario
 
     private final List<TestNode> nodes = new ArrayList<>();
     private final List<Message> onTheWay = new ArrayList<>();
+    private final List<Message> held = new ArrayList<>();
     private final Set<String> cuts = new HashSet<>();
     private final List<String> out = new ArrayList<>();
     private Invariants invariants;
@@ -107,6 +108,16 @@ final class Scenario
             case "elect" -> elect(node(words[1]));
             case "deliver" -> deliver(words);
             case "drop" -> onTheWay.removeIf(message -> matches(message, words, 1));
+            case "hold" ->
+            {
+                onTheWay.stream().filter(message -> matches(message, words, 1)).forEach(held::add);
+                onTheWay.removeAll(held);
+            }
+            case "release" ->
+            {
+                onTheWay.addAll(held);
+                held.clear();
+            }
             case "dropnext" -> copiesToDrop = Integer.parseInt(words[1]);
             case "repeat" -> repeat(words);
             case "flush" -> flush(words[1]);
@@ -115,6 +126,7 @@ final class Scenario
             case "restart" -> node(words[1]).start(node(words[1]).nowNs);
             case "propose" -> propose(words);
             case "advance" -> advance(words);
+            case "run" -> live(ms(words[1]));
             case "pause" -> pause(node(words[1]), ms(words[2]));
             case "handover" ->
             {
@@ -175,6 +187,10 @@ final class Scenario
                 }
             }
         }
+        else if ("one".equals(words[1]))
+        {
+            deliverFirst(words);
+        }
         else
         {
             // those that wait now, not those that come of them
@@ -223,7 +239,7 @@ final class Scenario
         }
     }
 
-    /** Words are: all, votes, a kind, two members (from, to), or any of these together. */
+    /** Words are: all, one, votes, a kind, two members (from, to), or any of these together. */
     private static boolean matches(final Message message, final String[] words, final int from)
     {
         int member = 0;
@@ -245,7 +261,7 @@ final class Scenario
                     return false;
                 }
             }
-            else if (!"all".equals(word) && message.kind != Message.Kind.valueOf(word))
+            else if (!"all".equals(word) && !"one".equals(word) && message.kind != Message.Kind.valueOf(word))
             {
                 return false;
             }
@@ -282,6 +298,16 @@ final class Scenario
                     cycle(node, node.nowNs + MS);
                 }
             }
+        }
+    }
+
+    /** Time goes on for all, and every message arrives within a millisecond. */
+    private void live(final long durationMs)
+    {
+        for (long i = durationMs; i > 0; i--)
+        {
+            advance(new String[]{"advance", "1ms"});
+            deliver(new String[]{"deliver", "all"});
         }
     }
 

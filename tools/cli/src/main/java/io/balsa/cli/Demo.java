@@ -25,6 +25,7 @@ final class Demo implements LeaderKill.Nodes
     /**
      * What to do.
      *
+     * @param parent      in which the directory for the run is made; null for the usual one of temporary files.
      * @param input       name of a file, {@code -} for standard input, null for the sample.
      * @param sampleLines length of the sample.
      * @param seed        of the sample.
@@ -35,6 +36,7 @@ final class Demo implements LeaderKill.Nodes
      * @param timeoutNs   without progress.
      */
     record Plan(
+        Path parent,
         String input,
         int sampleLines,
         long seed,
@@ -46,6 +48,7 @@ final class Demo implements LeaderKill.Nodes
     {
     }
 
+    private static final String PREFIX = "balsa-demo-";
     private static final long STOP_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long COMPARE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long INTERRUPT_SECONDS = 30;
@@ -82,7 +85,7 @@ final class Demo implements LeaderKill.Nodes
         Runtime.getRuntime().addShutdownHook(hook);
         try
         {
-            return runIn(Files.createTempDirectory("balsa-demo-"), human, json);
+            return runIn(makeDirectory(), human, json);
         }
         finally
         {
@@ -92,6 +95,19 @@ final class Demo implements LeaderKill.Nodes
                 Runtime.getRuntime().removeShutdownHook(hook);
             }
         }
+    }
+
+    private Path makeDirectory() throws IOException
+    {
+        if (plan.parent() == null)
+        {
+            return Files.createTempDirectory(PREFIX);
+        }
+        if (!Files.isDirectory(plan.parent()))
+        {
+            throw new CliFailure(ExitCode.USAGE, plan.parent() + " is no directory: make it, or leave --dir out.");
+        }
+        return Files.createTempDirectory(plan.parent(), PREFIX);
     }
 
     /** In the shutdown hook: the JVM waits for it, and it for the orderly end of {@link #run}. */

@@ -47,6 +47,11 @@ final class DemoCommand implements Callable<Integer>
     @Option(names = "--write-sample", paramLabel = "FILE", description = "Only writes the sample, and ends.")
     private Path sampleFile;
 
+    @Option(names = "--dir", paramLabel = "PARENT",
+        description = "Directory in which the one for this run is made; it needs room for the input once a node " +
+            "(default: the system's for temporary files).")
+    private Path parent;
+
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "60",
         description = "How long to wait without any progress (default: ${DEFAULT-VALUE}).")
     private long timeoutS;
@@ -73,6 +78,7 @@ final class DemoCommand implements Callable<Integer>
         }
         final NodeOptions.Promise promise = options.promise == null ? NodeOptions.Promise.DISK : options.promise;
         final Demo.Plan plan = new Demo.Plan(
+            parent,
             input,
             sampleLines,
             seed,

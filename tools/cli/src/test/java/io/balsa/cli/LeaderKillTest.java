@@ -46,6 +46,15 @@ class LeaderKillTest implements LeaderKill.Nodes
     }
 
     @Test
+    void shouldKillWhileTheLastCommandsAreUnderWayWhenTheInputEndsEarly() throws IOException
+    {
+        final LeaderKill trouble = run("x\n".repeat(3_000), -1);
+        assertEquals(List.of("kill"), log);
+        assertTrue(trouble.acknowledgedAtKill() > 2_900 && trouble.acknowledgedAtKill() < 3_000);
+        assertTrue(trouble.failoverNs() >= 0);
+    }
+
+    @Test
     void shouldKillEvenWithoutInput() throws IOException
     {
         final LeaderKill trouble = run("", 0);

@@ -11,6 +11,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,11 +78,15 @@ class ProcessesTest
     }
 
     @Test
-    void shouldSayWhyANodeDidNotStart()
+    void shouldSayWhyANodeDidNotStartAndKeepItsDirectory() throws IOException
     {
         final int exitCode = run("", "demo", "--set", "no.such.setting=1");
         assertEquals(ExitCode.NEGATIVE, exitCode);
         assertTrue(err.contains("no.such.setting"), err);
+        final Matcher kept = Pattern.compile("kept in (\\S+)").matcher(err);
+        assertTrue(kept.find(), err);
+        assertTrue(Files.exists(Path.of(kept.group(1), "node-0.log")));
+        Directories.delete(Path.of(kept.group(1)));
     }
 
     private int run(final String input, final String... args)

@@ -215,7 +215,7 @@ final class Demo implements LeaderKill.Nodes
     }
 
     /**
-     * Waits until all nodes hold what was sent, for as long as any of them still moves, and all of them run.
+     * Waits until all nodes hold what was sent and one leads, for as long as any of them still moves, and all run.
      */
     private List<Verdict.Replica> awaitReplicas(final CommandPump pump)
     {
@@ -231,7 +231,8 @@ final class Demo implements LeaderKill.Nodes
                 comparedNs = System.nanoTime();
                 final List<Verdict.Replica> before = replicas;
                 replicas = replicas();
-                if (Verdict.of(pump, replicas, plan.nodeCount()).isGood() || cluster.running() < plan.nodeCount())
+                final boolean isGood = Verdict.of(pump, replicas, plan.nodeCount()).isGood();
+                if (isGood && cluster.leader().isPresent() || cluster.running() < plan.nodeCount())
                 {
                     break;
                 }

@@ -65,7 +65,7 @@ record DemoReport(
         {
             print(out, "  kill -9       leader %d after %,d commands; %s; started again%n",
                 trouble.killedId(), trouble.acknowledgedAtKill(), trouble.failoverNs() < 0 ?
-                "nothing was left to be sent" :
+                "all replies were under way" :
                 String.format(Locale.ROOT, "%,d ms without a reply", trouble.failoverNs() / 1_000_000));
         }
         if (verdict.replicasEqual())

@@ -185,7 +185,7 @@ final class CommandPump implements CommandClient.Listener, AutoCloseable
                     rejected++;
                     err.println("balsa: line " + splitter.lineNumber() + " has " + splitter.length() +
                         " bytes, more than the maximum of " + client.commandLengthMax() +
-                        "; it was not sent. Split it, or raise command.length.max on nodes and clients.");
+                        "; it was not sent; --line-max raises that.");
                     break;
 
                 case NEED_BLOCK:

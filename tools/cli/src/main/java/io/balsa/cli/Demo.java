@@ -23,14 +23,24 @@ import java.util.concurrent.TimeUnit;
 final class Demo implements LeaderKill.Nodes
 {
     /**
+     * Which sample of orders.
+     *
+     * @param lines how many.
+     * @param seed  decides every byte.
+     */
+    record Sample(int lines, long seed)
+    {
+    }
+
+    /**
      * What to do.
      *
      * @param parent      in which the directory for the run is made; null for the usual one of temporary files.
      * @param input       name of a file, {@code -} for standard input, null for the sample.
-     * @param sampleLines length of the sample.
-     * @param seed        of the sample.
+     * @param sample      used without an input.
      * @param nodeCount   from 1.
      * @param killLeader  half-way.
+     * @param lineMax     bytes of the longest line, 0 for the default.
      * @param arguments   of the nodes.
      * @param promise     shown in the summary.
      * @param timeoutNs   without progress.
@@ -38,10 +48,10 @@ final class Demo implements LeaderKill.Nodes
     record Plan(
         Path parent,
         String input,
-        int sampleLines,
-        long seed,
+        Sample sample,
         int nodeCount,
         boolean killLeader,
+        int lineMax,
         List<String> arguments,
         String promise,
         long timeoutNs)
@@ -168,7 +178,7 @@ final class Demo implements LeaderKill.Nodes
             cluster.awaitLeader(plan.timeoutNs(), () -> interrupted);
             trouble = plan.killLeader() ? new LeaderKill(this, input.length()) : null;
 
-            try (CommandPump pump = new CommandPump(EngineClient.to(cluster.members(), cluster.name()), true, err))
+            try (CommandPump pump = new CommandPump(client(), true, err))
             {
                 final CommandPump.End end = pump.run(input.stream(), plan.timeoutNs(), this::onTurn, () -> interrupted);
                 if (interrupted)
@@ -201,8 +211,13 @@ final class Demo implements LeaderKill.Nodes
             return InputSource.named(plan.input(), stdin);
         }
         final Path sample = dir.resolve("order-flow.txt");
-        OrderFlow.write(sample, plan.sampleLines(), plan.seed());
+        OrderFlow.write(sample, plan.sample().lines(), plan.sample().seed());
         return InputSource.of(sample);
+    }
+
+    private CommandClient.Factory client()
+    {
+        return EngineClient.to(cluster.members(), cluster.name(), plan.lineMax());
     }
 
     private void onTurn(final CommandPump pump, final long nowNs)

@@ -47,6 +47,10 @@ final class DemoCommand implements Callable<Integer>
     @Option(names = "--write-sample", paramLabel = "FILE", description = "Only writes the sample, and ends.")
     private Path sampleFile;
 
+    @Option(names = "--line-max", paramLabel = "BYTES",
+        description = "Longest line that is sent, up to 8388608 (default: 16384; the nodes are set to it).")
+    private int lineMax;
+
     @Option(names = "--dir", paramLabel = "PARENT",
         description = "Directory in which the one for this run is made; it needs room for the input once a node " +
             "(default: the system's for temporary files).")
@@ -71,6 +75,8 @@ final class DemoCommand implements Callable<Integer>
         check(nodeCount >= 1 && nodeCount <= NODES_MAX, "--nodes must be 1 to " + NODES_MAX + ", not " + nodeCount);
         check(sampleLines >= 0, "--commands must not be negative");
         check(timeoutS >= 1, "--timeout must be 1 or more seconds");
+        check(lineMax >= 0 && lineMax <= EngineClient.LINE_MAX, "--line-max must be 1 to " + EngineClient.LINE_MAX);
+        options.takeLinesOf(lineMax);
         if (sampleFile != null)
         {
             OrderFlow.write(sampleFile, sampleLines, seed);
@@ -80,10 +86,10 @@ final class DemoCommand implements Callable<Integer>
         final Demo.Plan plan = new Demo.Plan(
             parent,
             input,
-            sampleLines,
-            seed,
+            new Demo.Sample(sampleLines, seed),
             nodeCount,
             killLeader,
+            lineMax,
             options.toArguments(),
             promise.description(),
             TimeUnit.SECONDS.toNanos(timeoutS));

@@ -11,6 +11,11 @@ import org.agrona.DirectBuffer;
  */
 final class EngineClient implements CommandClient, ClientListener
 {
+    /** What the command line takes as longest line; the engine's own limit. */
+    static final int LINE_MAX = 8 * 1024 * 1024;
+
+    private static final int WINDOW_BYTES = 4 * 1024 * 1024;
+
     private final Listener listener;
     private final int commandLengthMax;
     private final BalsaClient client;
@@ -25,11 +30,17 @@ final class EngineClient implements CommandClient, ClientListener
     /**
      * @param members of the cluster, {@code 0=host:port,1=host:port}.
      * @param cluster its name, null for the default.
+     * @param lineMax bytes of the longest command, not more than the nodes' {@code command.length.max}; 0: the default.
      * @return what connects to it.
      */
-    static Factory to(final String members, final String cluster)
+    static Factory to(final String members, final String cluster, final int lineMax)
     {
         final ClientConfig config = new ClientConfig().members(members);
+        if (lineMax > 0)
+        {
+            // the window holds two of the longest at least
+            config.commandLengthMax(lineMax).windowBytes(Math.max(WINDOW_BYTES, 4 * lineMax));
+        }
         if (cluster != null)
         {
             config.cluster(cluster);

@@ -35,6 +35,7 @@ final class LocalCluster
     private static final String FILE = "cluster.properties";
     private static final String ARGUMENT = "argument.";
     private static final long POLL_NS = 20_000_000;
+    private static final long INTERRUPT_NS = 200_000_000;
 
     private final Path dir;
     private final String name;
@@ -278,12 +279,13 @@ final class LocalCluster
             {
                 return leader.get();
             }
-            for (int id = 0; id < nodeCount; id++)
+            if (running() < nodeCount)
             {
-                if (process(id).isEmpty())
+                // Ctrl-C reaches nodes and us in any order: look whether it was that before something is said
+                LockSupport.parkNanos(INTERRUPT_NS);
+                if (!cancelled.getAsBoolean())
                 {
-                    throw new CliFailure(ExitCode.NEGATIVE, "Node " + id + " ended: " + lastLine(logFile(id)) +
-                        " (all of it: " + logFile(id) + ")");
+                    throw anEnd();
                 }
             }
             if (System.nanoTime() - beginNs > timeoutNs)
@@ -294,6 +296,19 @@ final class LocalCluster
             LockSupport.parkNanos(POLL_NS);
         }
         throw new CliFailure(ExitCode.NEGATIVE, "Interrupted.");
+    }
+
+    private CliFailure anEnd()
+    {
+        for (int id = 0; id < nodeCount; id++)
+        {
+            if (process(id).isEmpty())
+            {
+                return new CliFailure(ExitCode.NEGATIVE, "Node " + id + " ended: " + lastLine(logFile(id)) +
+                    " (all of it: " + logFile(id) + ")");
+            }
+        }
+        return new CliFailure(ExitCode.NEGATIVE, "A node ended at start: see the logs in " + dir + ".");
     }
 
     /**

@@ -50,6 +50,18 @@ final class NodeOptions
     Map<String, String> settings = new LinkedHashMap<>();
 
     /**
+     * @param lineMax bytes of the longest line that the nodes must take; 0: the default. A {@code --set} of the user's
+     *                own wins.
+     */
+    void takeLinesOf(final int lineMax)
+    {
+        if (lineMax > 0)
+        {
+            settings.putIfAbsent("command.length.max", Integer.toString(lineMax));
+        }
+    }
+
+    /**
      * @return the same as arguments of {@code balsa node}.
      */
     List<String> toArguments()

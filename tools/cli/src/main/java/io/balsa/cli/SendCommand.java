@@ -36,6 +36,11 @@ final class SendCommand implements Callable<Integer>
         description = "How long to wait without any acknowledgement (default: ${DEFAULT-VALUE}).")
     private long timeoutS;
 
+    @Option(names = "--line-max", paramLabel = "BYTES",
+        description = "Longest line that is sent, up to 8388608 (default: 16384); " +
+            "not more than the nodes' command.length.max.")
+    private int lineMax;
+
     @Option(names = "--progress", description = "Shows progress though standard error is no terminal.")
     private boolean progress;
 
@@ -64,14 +69,18 @@ final class SendCommand implements Callable<Integer>
 
     private CommandClient.Factory connection() throws IOException
     {
+        if (lineMax < 0 || lineMax > EngineClient.LINE_MAX)
+        {
+            throw new CliFailure(ExitCode.USAGE, "--line-max must be 1 to " + EngineClient.LINE_MAX + ".");
+        }
         try
         {
             if (members != null)
             {
-                return EngineClient.to(members, cluster);
+                return EngineClient.to(members, cluster, lineMax);
             }
             final LocalCluster local = LocalCluster.open(dir);
-            return EngineClient.to(local.members(), local.name());
+            return EngineClient.to(local.members(), local.name(), lineMax);
         }
         catch (final IllegalArgumentException e)
         {

@@ -55,7 +55,8 @@ class BalsaTest
     @ParameterizedTest
     @ValueSource(strings = {
         "nonsense", "demo --nonsense", "demo --nodes x", "demo --nodes 0", "demo --nodes 10",
-        "demo --timeout 0", "demo --dir /nowhere", "demo --commands -1", "demo --durability paper",
+        "demo --line-max -1", "demo --line-max 8388609", "send --line-max -1", "demo --timeout 0",
+        "demo --dir /nowhere", "demo --commands -1", "demo --durability paper",
         "demo --input /nowhere/at/all", "demo --input /", "cluster",
         "cluster dance", "cluster start --nodes 0", "send --members nonsense", "send /nowhere/at/all", "node",
         "node --set nonsense", "node --set no.such.setting=1", "node --config /nowhere/at/all"})

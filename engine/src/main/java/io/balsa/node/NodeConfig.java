@@ -208,7 +208,7 @@ public final class NodeConfig
     {
         if (!Settings.AUTO.equals(settings.get(Settings.MTU)))
         {
-            return settings.bytes(Settings.MTU);
+            return TransportConfig.checkMtu(settings.bytes(Settings.MTU));
         }
         return members.isAllLoopback() ? TransportConfig.LOOPBACK_MTU_LENGTH : TransportConfig.ETHERNET_MTU_LENGTH;
     }

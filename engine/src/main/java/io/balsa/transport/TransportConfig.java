@@ -34,6 +34,7 @@ public record TransportConfig(
     /** MTU for Ethernet as everybody has it. */
     public static final int ETHERNET_MTU_LENGTH = 1408;
 
+    private static final int MTU_LENGTH_MAX = 65504;
     private static final int LOG_TERM_LENGTH_MIN = 512 * 1024;
     private static final int TERM_LENGTH_MIN = 256 * 1024;
     private static final int CONTROL_TERM_LENGTH = 64 * 1024;
@@ -44,16 +45,28 @@ public record TransportConfig(
      */
     public TransportConfig
     {
-        if (mtuLength < 1408 || mtuLength > 65504 || mtuLength % FrameDescriptor.FRAME_ALIGNMENT != 0)
-        {
-            throw new IllegalArgumentException(
-                "mtu must be 1408 to 65504 bytes and a multiple of 32, not " + mtuLength);
-        }
+        checkMtu(mtuLength);
         if (!endpoints.containsKey(memberId))
         {
             throw new IllegalArgumentException("member " + memberId + " is not in the member list");
         }
         endpoints = Map.copyOf(endpoints);
+    }
+
+    /**
+     * @param mtuLength bytes of a datagram.
+     * @return the same.
+     * @throws IllegalArgumentException in one sentence if it can't be.
+     */
+    public static int checkMtu(final int mtuLength)
+    {
+        if (mtuLength < ETHERNET_MTU_LENGTH || mtuLength > MTU_LENGTH_MAX ||
+            mtuLength % FrameDescriptor.FRAME_ALIGNMENT != 0)
+        {
+            throw new IllegalArgumentException("mtu must be " + ETHERNET_MTU_LENGTH + " to " + MTU_LENGTH_MAX +
+                " bytes and a multiple of " + FrameDescriptor.FRAME_ALIGNMENT + ", not " + mtuLength);
+        }
+        return mtuLength;
     }
 
     String endpoint()

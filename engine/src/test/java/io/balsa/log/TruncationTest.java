@@ -59,7 +59,10 @@ class TruncationTest
             }
             fixture.flush();
             assertEquals(cut + 20, log.durableIndex());
+            // first from the middle, where a reader stood before the cut
+            final List<String> tail = fixture.entries(Math.min(cut + 2, 32), 1);
             final List<String> after = fixture.entries();
+            assertEquals(after.subList(Math.min(cut + 1, 31), cut + 20), tail);
             assertEquals(expected, after.subList(0, cut));
             assertEquals(cut + 20, after.size());
             assertEquals("t5", after.get(cut).split(":")[1]);

@@ -116,6 +116,13 @@ public interface RaftLog
     int matchingLength(DirectBuffer buffer, int offset, int length);
 
     /**
+     * @param buffer that holds a (checked) frame.
+     * @param offset of the frame.
+     * @return its index.
+     */
+    long indexOf(DirectBuffer buffer, int offset);
+
+    /**
      * Append (checked) frames behind {@link #lastIndex()}, all or none, copied once and unchanged.
      *
      * @param buffer that holds the frames.

@@ -278,6 +278,12 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     }
 
     @Override
+    public long indexOf(final DirectBuffer buffer, final int offset)
+    {
+        return EntryDescriptor.index(buffer, offset);
+    }
+
+    @Override
     public long append(final DirectBuffer buffer, final int offset, final int length)
     {
         if (length > Segment.entriesCapacity(config.segmentLength()))

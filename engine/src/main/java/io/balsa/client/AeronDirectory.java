@@ -1,0 +1,72 @@
+package io.balsa.client;
+
+import java.io.File;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.IoUtil;
+import org.agrona.SystemUtil;
+
+/**
+ * Directories of embedded media drivers: in memory if there is /dev/shm, one for each driver, named after user and
+ * process so that what a killed process left behind can be found and removed by the next one.
+ */
+final class AeronDirectory
+{
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private AeronDirectory()
+    {
+    }
+
+    /**
+     * @return a new directory's name, nothing is created.
+     */
+    static String next()
+    {
+        return new File(root(), prefix() + ProcessHandle.current().pid() + '-' + COUNTER.incrementAndGet())
+            .getAbsolutePath();
+    }
+
+    /**
+     * Remove those of this user whose process is gone.
+     */
+    static void removeStale()
+    {
+        final String prefix = prefix();
+        final File[] directories = root().listFiles((parent, name) -> name.startsWith(prefix));
+        if (directories == null)
+        {
+            return;
+        }
+        for (final File directory : directories)
+        {
+            final long pid = pidOf(directory.getName().substring(prefix.length()));
+            if (pid > 0 && ProcessHandle.of(pid).isEmpty())
+            {
+                IoUtil.delete(directory, true);
+            }
+        }
+    }
+
+    private static long pidOf(final String rest)
+    {
+        try
+        {
+            return Long.parseLong(rest.substring(0, Math.max(0, rest.indexOf('-'))));
+        }
+        catch (final NumberFormatException ex)
+        {
+            return 0;
+        }
+    }
+
+    private static String prefix()
+    {
+        return "balsa-client-" + System.getProperty("user.name", "default") + '-';
+    }
+
+    private static File root()
+    {
+        final File memory = new File("/dev/shm");
+        return memory.isDirectory() && memory.canWrite() ? memory : new File(SystemUtil.tmpDirName());
+    }
+}

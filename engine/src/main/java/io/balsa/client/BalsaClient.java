@@ -1,0 +1,266 @@
+package io.balsa.client;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A session with a cluster. Single-threaded: all methods are called by one thread, which calls {@link #poll} all the
+ * time, at least once a second, since everything happens in there. Nothing blocks but {@link #close}.
+ * <p>
+ * Every command that {@link #offer} took ends in one of two ways: {@link ClientListener#onReply}, having been executed
+ * once however often leaders changed; or, only if the session itself was lost, {@link ClientListener#onUnknown}.
+ */
+public final class BalsaClient implements AutoCloseable
+{
+    /** Returned by {@link #offer}: too many commands wait for their replies. Poll, and offer again. */
+    public static final long BACK_PRESSURED = CommandWindow.BACK_PRESSURED;
+
+    /** Returned by {@link #offer}: the session is over. */
+    public static final long CLOSED = -2;
+
+    private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long REBUILD_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
+
+    private final ClientConfig config;
+    private final CommandWindow window;
+    private final ClientProtocol protocol;
+    private final EgressAdapter adapter;
+    private ClientTransport transport;
+    private long rebuildNs;
+    private int rebuildCount;
+    private Throwable lastError;
+    private boolean isPolling;
+    private boolean isClosing;
+
+    private BalsaClient(final ClientConfig config, final ClientListener listener)
+    {
+        final long nowNs = System.nanoTime();
+        this.config = config.check();
+        window = new CommandWindow(config.windowBytes(), config.windowCommands());
+        protocol = new ClientProtocol(config, listener, window, ThreadLocalRandom.current().nextLong(), nowNs);
+        adapter = new EgressAdapter(config.clusterId(), protocol);
+        rebuild(nowNs);
+    }
+
+    /**
+     * Begin a session. Returns at once; the cluster is looked for in {@link #poll}, as long as it takes.
+     *
+     * @param config   the settings.
+     * @param listener hears of everything, inside {@link #poll}.
+     * @return the client, to be closed by the caller.
+     * @throws IllegalArgumentException that names the setting which can't be right.
+     */
+    public static BalsaClient connect(final ClientConfig config, final ClientListener listener)
+    {
+        return new BalsaClient(config, listener);
+    }
+
+    /**
+     * Hand over a command. It is copied, sent by the next {@link #poll}, and sent again for as long as it takes.
+     *
+     * @param buffer that holds it.
+     * @param offset of it.
+     * @param length of it in bytes, 0 allowed.
+     * @return its sequence, from 1 and without gap; {@link #BACK_PRESSURED} or {@link #CLOSED}.
+     * @throws IllegalArgumentException if it is longer than {@code command.length.max}.
+     */
+    public long offer(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length > config.commandLengthMax())
+        {
+            throw new IllegalArgumentException(
+                "a command of " + length + " bytes: command.length.max=" + config.commandLengthMax());
+        }
+        if (protocol.state() == ClientProtocol.State.CLOSED || isClosing)
+        {
+            return CLOSED;
+        }
+        if (window.isEmpty())
+        {
+            protocol.onFirstWaiting(System.nanoTime());
+        }
+        return window.offer(length == 0 ? EMPTY : buffer, length == 0 ? 0 : offset, length);
+    }
+
+    /**
+     * Do everything: deliver what came, send what waits, look for the leader, run Aeron and its driver.
+     *
+     * @return how much was done; 0: the thread may idle a little.
+     */
+    public int poll()
+    {
+        if (isPolling)
+        {
+            throw new IllegalStateException("poll() inside of poll()");
+        }
+        if (transport == null && protocol.state() == ClientProtocol.State.CLOSED)
+        {
+            return 0;
+        }
+        isPolling = true;
+        try
+        {
+            return cycle(System.nanoTime());
+        }
+        finally
+        {
+            isPolling = false;
+            if (protocol.state() == ClientProtocol.State.CLOSED)
+            {
+                closeTransport();
+            }
+        }
+    }
+
+    /**
+     * @return true while a leader serves the session.
+     */
+    public boolean isConnected()
+    {
+        return protocol.state() == ClientProtocol.State.OPEN;
+    }
+
+    /**
+     * @return true when the session is over.
+     */
+    public boolean isClosed()
+    {
+        return protocol.state() == ClientProtocol.State.CLOSED;
+    }
+
+    /**
+     * @return why the session ended; null while it lives.
+     */
+    public CloseReason closeReason()
+    {
+        return protocol.reason();
+    }
+
+    /**
+     * @return how many commands wait for their replies.
+     */
+    public long waiting()
+    {
+        return window.last() - window.replied();
+    }
+
+    /**
+     * @return id of the session; 0 as long as there is none.
+     */
+    public long sessionId()
+    {
+        return protocol.sessionId();
+    }
+
+    /**
+     * End the session. Waits up to a second for the cluster to confirm; if it doesn't, the session ends there by its
+     * timeout. Inside of {@link #poll} it doesn't wait. Commands without a reply are reported as unknown: wait for
+     * {@link #waiting} to become 0 before, if that matters.
+     */
+    @Override
+    public void close()
+    {
+        isClosing = true;
+        if (isPolling)
+        {
+            protocol.sendClose();
+        }
+        else
+        {
+            awaitClosed();
+        }
+        protocol.end(CloseReason.CLIENT, "");
+        if (!isPolling)
+        {
+            closeTransport();
+        }
+    }
+
+    @Override
+    public String toString()
+    {
+        return protocol + " rebuilds " + rebuildCount + " junk " + adapter.junkCount() +
+            (lastError == null ? "" : " last error: " + lastError);
+    }
+
+    ClientTransport transport()
+    {
+        return transport;
+    }
+
+    private int cycle(final long nowNs)
+    {
+        if (transport == null || !transport.isAlive())
+        {
+            if (nowNs - rebuildNs < 0)
+            {
+                return 0;
+            }
+            closeTransport();
+            if (!tryRebuild(nowNs))
+            {
+                return 0;
+            }
+        }
+        int workCount = transport.poll();
+        workCount += protocol.doWork(nowNs);
+        return workCount + transport.invoke();
+    }
+
+    private boolean tryRebuild(final long nowNs)
+    {
+        try
+        {
+            rebuild(nowNs);
+            return true;
+        }
+        catch (final RuntimeException ex)
+        {
+            onError(ex);
+            return false;
+        }
+    }
+
+    /**
+     * A pause longer than Aeron's own liveness ends its client. The session lives on in the cluster, for its own
+     * timeout.
+     */
+    private void rebuild(final long nowNs)
+    {
+        rebuildNs = nowNs + REBUILD_INTERVAL_NS;
+        rebuildCount++;
+        transport = new ClientTransport(config, this::onError, adapter);
+        protocol.onTransport(transport, nowNs);
+    }
+
+    private void awaitClosed()
+    {
+        final long deadlineNs = System.nanoTime() + CLOSE_TIMEOUT_NS;
+        boolean isAsked = false;
+        while (isConnected() && transport != null && System.nanoTime() - deadlineNs < 0)
+        {
+            isAsked = isAsked || protocol.sendClose();
+            if (poll() == 0)
+            {
+                Thread.yield();
+            }
+        }
+    }
+
+    private void closeTransport()
+    {
+        if (transport != null)
+        {
+            transport.close();
+            transport = null;
+        }
+    }
+
+    private void onError(final Throwable failure)
+    {
+        lastError = failure;
+    }
+}

@@ -1,0 +1,173 @@
+package io.balsa.client;
+
+import io.aeron.Aeron;
+import io.aeron.FragmentAssembler;
+import io.aeron.Subscription;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.FragmentHandler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.agrona.BitUtil;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.LangUtil;
+import org.agrona.concurrent.AgentInvoker;
+
+/**
+ * Aeron for one client: the driver (its own, run by {@link #invoke}, unless another's directory is given), the Aeron
+ * client, what comes in and the ways out. When Aeron gives up, as after a pause longer than its own liveness, all of it
+ * is thrown away and made anew.
+ */
+final class ClientTransport implements AutoCloseable
+{
+    private static final int TERM_LENGTH = 256 * 1024;
+    private static final int MTU_LOOPBACK = 16 * 1024;
+    private static final int MTU_NETWORK = 1408;
+    private static final int FRAGMENT_LIMIT = 32;
+
+    private final MediaDriver driver;
+    private final AgentInvoker driverInvoker;
+    private final Aeron aeron;
+    private final AgentInvoker aeronInvoker;
+    private final Subscription subscription;
+    private final FragmentAssembler assembler;
+    private final MemberChannel[] channels;
+    private String responseChannel;
+
+    /**
+     * @param config       the settings.
+     * @param errorHandler hears of Aeron's errors, on the polling thread.
+     * @param handler      gets whole messages; what it throws comes out of {@link #poll}.
+     */
+    ClientTransport(final ClientConfig config, final ErrorHandler errorHandler, final FragmentHandler handler)
+    {
+        final boolean isLoopback = config.isAllLoopback();
+        assembler = new FragmentAssembler(handler);
+        driver = config.aeronDir() == null ? launchDriver(config, isLoopback, errorHandler) : null;
+        driverInvoker = driver == null ? null : driver.sharedAgentInvoker();
+        Aeron newAeron = null;
+        try
+        {
+            newAeron = Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(driver == null ? config.aeronDir() : driver.aeronDirectoryName())
+                .clientName("balsa-client")
+                .useConductorAgentInvoker(true)
+                .driverAgentInvoker(driverInvoker)
+                .errorHandler(errorHandler)
+                .subscriberErrorHandler(LangUtil::rethrowUnchecked));
+            subscription = newAeron.addSubscription(
+                "aeron:udp?endpoint=" + egressHost(config, isLoopback) + ":0", config.egressStreamId());
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.quietCloseAll(newAeron, driver);
+            throw ex;
+        }
+        aeron = newAeron;
+        aeronInvoker = newAeron.conductorAgentInvoker();
+        channels = new MemberChannel[config.members().size()];
+        for (int i = 0; i < channels.length; i++)
+        {
+            channels[i] = new MemberChannel(newAeron, config.members().get(i).endpoint());
+        }
+    }
+
+    /**
+     * Run the driver, if it is the own one, and Aeron's conductor, once.
+     */
+    int invoke()
+    {
+        final int workCount = driverInvoker == null ? 0 : driverInvoker.invoke();
+        return workCount + aeronInvoker.invoke();
+    }
+
+    int poll()
+    {
+        return subscription.poll(assembler, FRAGMENT_LIMIT);
+    }
+
+    /**
+     * @return false if Aeron has given up: nothing will work any more.
+     */
+    boolean isAlive()
+    {
+        return !aeron.isClosed() && (driverInvoker == null || !driverInvoker.isClosed());
+    }
+
+    /**
+     * @return the address to be announced to nodes, with the port in use; null as long as it isn't known.
+     */
+    String responseChannel()
+    {
+        if (responseChannel == null)
+        {
+            responseChannel = subscription.tryResolveChannelEndpointPort();
+        }
+        return responseChannel;
+    }
+
+    String aeronDirectory()
+    {
+        return aeron.context().aeronDirectoryName();
+    }
+
+    MemberChannel channel(final int place)
+    {
+        return channels[place];
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietCloseAll(aeron, driver);
+    }
+
+    /**
+     * Aeron takes messages up to an eighth of a term.
+     */
+    private static MediaDriver launchDriver(
+        final ClientConfig config, final boolean isLoopback, final ErrorHandler errorHandler)
+    {
+        final int longest = BitUtil.findNextPositivePowerOfTwo(8 * (config.commandLengthMax() + 64));
+        final int termLength = Math.max(TERM_LENGTH, longest);
+        AeronDirectory.removeStale();
+        return MediaDriver.launch(new MediaDriver.Context()
+            .aeronDirectoryName(AeronDirectory.next())
+            .threadingMode(ThreadingMode.INVOKER)
+            .asyncExecutorEnabled(false)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .publicationTermBufferLength(termLength)
+            .ipcTermBufferLength(termLength)
+            .mtuLength(isLoopback ? MTU_LOOPBACK : MTU_NETWORK)
+            .errorHandler(errorHandler));
+    }
+
+    /**
+     * Where nodes reach this client. Connecting a datagram socket sends nothing, but makes the system choose the
+     * address that it would send from.
+     */
+    private static String egressHost(final ClientConfig config, final boolean isLoopback)
+    {
+        if (config.egressHost() != null)
+        {
+            return config.egressHost();
+        }
+        final ClientConfig.Member member = config.members().get(0);
+        try (DatagramSocket socket = new DatagramSocket())
+        {
+            socket.connect(new InetSocketAddress(InetAddress.getByName(member.host()), member.port()));
+            final InetAddress local = isLoopback ? InetAddress.getByName(member.host()) : socket.getLocalAddress();
+            return local instanceof Inet6Address ? '[' + local.getHostAddress() + ']' : local.getHostAddress();
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("members=" + member.endpoint() + ": no way there; set the egress host", ex);
+        }
+    }
+}

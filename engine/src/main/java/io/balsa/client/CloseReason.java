@@ -1,0 +1,33 @@
+package io.balsa.client;
+
+/**
+ * Why a session ended.
+ */
+public enum CloseReason
+{
+    /** This client closed it. */
+    CLIENT,
+    /** The cluster heard nothing from this client for the session timeout. */
+    TIMEOUT,
+    /** This client took its replies and events too slowly. */
+    SLOW_CONSUMER,
+    /** The cluster doesn't know the session: it ended while this client was away. */
+    UNKNOWN_SESSION,
+    /** The cluster refused the session or a command of it for good. */
+    REJECTED;
+
+    /**
+     * @param detail of a CLOSED event, which begins with the reason's name.
+     */
+    static CloseReason from(final String detail)
+    {
+        for (final CloseReason reason : values())
+        {
+            if (detail.startsWith(reason.name()))
+            {
+                return reason;
+            }
+        }
+        return UNKNOWN_SESSION;
+    }
+}

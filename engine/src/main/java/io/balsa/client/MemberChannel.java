@@ -1,0 +1,116 @@
+package io.balsa.client;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Publication;
+import io.aeron.exceptions.AeronException;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+
+/**
+ * The way to one member, kept while the Aeron client lives. A publication that is finished is replaced by a new one.
+ */
+final class MemberChannel
+{
+    static final int SENT = 0;
+    static final int BACK_PRESSURED = -1;
+    static final int NOT_CONNECTED = -2;
+
+    private static final int INGRESS_STREAM_ID = 20;
+    private static final int ADMIN_ACTION_RETRIES = 3;
+    private static final long REOPEN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long NONE = Aeron.NULL_VALUE;
+
+    private final Aeron aeron;
+    private final String channel;
+    private long registrationId = NONE;
+    private ExclusivePublication publication;
+    private long reopenNs = System.nanoTime();
+
+    MemberChannel(final Aeron aeron, final String endpoint)
+    {
+        this.aeron = aeron;
+        this.channel = "aeron:udp?endpoint=" + endpoint;
+    }
+
+    /**
+     * Opens the publication if there is none, in the background.
+     *
+     * @return true if the member is there.
+     */
+    boolean isConnected()
+    {
+        if (publication == null)
+        {
+            open();
+        }
+        return publication != null && publication.isConnected();
+    }
+
+    /**
+     * @return bytes of a message that travels in one datagram; for a connected channel.
+     */
+    int maxPayloadLength()
+    {
+        return publication.maxPayloadLength();
+    }
+
+    /**
+     * @return bytes of the longest message; for a connected channel.
+     */
+    int maxMessageLength()
+    {
+        return publication.maxMessageLength();
+    }
+
+    /**
+     * @return {@link #SENT}, {@link #BACK_PRESSURED} or {@link #NOT_CONNECTED}.
+     */
+    int offer(
+        final DirectBuffer header, final int headerLength, final DirectBuffer body, final int offset, final int length)
+    {
+        if (!isConnected())
+        {
+            return NOT_CONNECTED;
+        }
+        long result = Publication.ADMIN_ACTION;
+        for (int i = 0; result == Publication.ADMIN_ACTION && i < ADMIN_ACTION_RETRIES; i++)
+        {
+            result = publication.offer(header, 0, headerLength, body, offset, length);
+        }
+        if (result > 0)
+        {
+            return SENT;
+        }
+        if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED)
+        {
+            publication.close();
+            publication = null;
+            registrationId = NONE;
+            return NOT_CONNECTED;
+        }
+        return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : BACK_PRESSURED;
+    }
+
+    private void open()
+    {
+        try
+        {
+            if (registrationId == NONE)
+            {
+                if (System.nanoTime() - reopenNs < 0)
+                {
+                    return;
+                }
+                registrationId = aeron.asyncAddExclusivePublication(channel, INGRESS_STREAM_ID);
+            }
+            publication = aeron.getExclusivePublication(registrationId);
+        }
+        catch (final AeronException ex)
+        {
+            aeron.context().errorHandler().onError(ex);
+            registrationId = NONE;
+            reopenNs = System.nanoTime() + REOPEN_INTERVAL_NS;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.balsa.consensus;
+
+/**
+ * Head of an AppendEntries (§5.3); the entries go beside it as frames. A reused carrier between the wire and the rules,
+ * hence the bare fields.
+ */
+public final class AppendEntries
+{
+    /** The leader's term. */
+    public long term;
+    /** Index before the first entry sent. */
+    public long prevLogIndex;
+    /** Term of the entry there. */
+    public long prevLogTerm;
+    /** The leader's commitIndex. */
+    public long leaderCommit;
+    /** Grows with every round of heartbeats in a term: what a reply proves is counted in rounds, never in messages. */
+    public long round;
+}

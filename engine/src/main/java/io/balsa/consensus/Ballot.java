@@ -1,0 +1,146 @@
+package io.balsa.consensus;
+
+import io.balsa.membership.Membership;
+
+/**
+ * One round of asking for votes or pre-votes: who said what, and whom to ask again. Answers count once, whenever they
+ * come.
+ */
+final class Ballot
+{
+    private final Membership membership;
+    private final int selfId;
+    private final long[] endIndexes;
+    private final long[] endTerms;
+    private final VoteRequest request = new VoteRequest();
+    private long granted;
+    private long refused;
+    private long refusedForLog;
+    private long resendDeadlineNs;
+
+    Ballot(final Membership membership, final int selfId)
+    {
+        this.membership = membership;
+        this.selfId = selfId;
+        this.endIndexes = new long[membership.memberCount()];
+        this.endTerms = new long[membership.memberCount()];
+    }
+
+    /**
+     * Begin a round, with the vote for oneself.
+     */
+    void open(final long term, final long lastLogIndex, final long lastLogTerm, final long round)
+    {
+        request.term = term;
+        request.lastLogIndex = lastLogIndex;
+        request.lastLogTerm = lastLogTerm;
+        request.round = round;
+        granted = bit(selfId);
+        refused = 0;
+        refusedForLog = 0;
+    }
+
+    /**
+     * It was won: a term is led once, so no later answer may win it again.
+     */
+    void close()
+    {
+        request.term = 0;
+    }
+
+    int selfId()
+    {
+        return selfId;
+    }
+
+    int memberCount()
+    {
+        return membership.memberCount();
+    }
+
+    int memberId(final int slot)
+    {
+        return membership.memberId(slot);
+    }
+
+    VoteRequest request()
+    {
+        return request;
+    }
+
+    /**
+     * @return true if this answer is new and a yes.
+     */
+    boolean record(final int voterId, final VoteReply reply)
+    {
+        final long bit = bit(voterId);
+        final int slot = membership.slotOf(voterId);
+        endIndexes[slot] = reply.lastLogIndex;
+        endTerms[slot] = reply.lastLogTerm;
+        if (reply.voteGranted())
+        {
+            final boolean isNew = (granted & bit) == 0;
+            granted |= bit;
+            refused &= ~bit;
+            refusedForLog &= ~bit;
+            return isNew;
+        }
+        if ((granted & bit) == 0)
+        {
+            refused |= bit;
+            if (reply.reason == VoteReason.LOG_BEHIND)
+            {
+                refusedForLog |= bit;
+            }
+        }
+        return false;
+    }
+
+    boolean isWon()
+    {
+        return membership.isQuorum(granted);
+    }
+
+    boolean isLost()
+    {
+        return membership.isQuorumImpossibleWithout(refused);
+    }
+
+    boolean isLostForLog()
+    {
+        return membership.isQuorumImpossibleWithout(refusedForLog);
+    }
+
+    boolean isAnswered(final int slot)
+    {
+        return ((granted | refused) & (1L << slot)) != 0;
+    }
+
+    /**
+     * @return where the log of the member in this slot ended when it answered, or -1 if it didn't.
+     */
+    long endIndex(final int slot)
+    {
+        return isAnswered(slot) ? endIndexes[slot] : -1;
+    }
+
+    long endTerm(final int slot)
+    {
+        return endTerms[slot];
+    }
+
+    boolean isResendDue(final long nowNs)
+    {
+        return nowNs - resendDeadlineNs >= 0;
+    }
+
+    void sent(final long nowNs, final long resendIntervalNs)
+    {
+        resendDeadlineNs = nowNs + resendIntervalNs;
+    }
+
+    long bit(final int memberId)
+    {
+        return 1L << membership.slotOf(memberId);
+    }
+}

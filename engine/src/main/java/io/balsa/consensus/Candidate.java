@@ -1,0 +1,282 @@
+package io.balsa.consensus;
+
+/**
+ * One who would lead. First it asks whether it would be elected (PreVote, dissertation 9.6), which changes nobody's
+ * term; when a quorum would, it enters the next term and stands (§5.2).
+ * <p>
+ * It stays in its term: what is unanswered is asked again on a short timer, and the term rises again only when a quorum
+ * of pre-votes says so. Votes for the current term count however late they come, also while it asks for pre-votes
+ * again.
+ */
+final class Candidate implements Role
+{
+    private static final long REFUSED_PAUSE_MIN_NS = 60_000_000L;
+    private static final long REFUSED_PAUSE_MAX_NS = 120_000_000L;
+
+    private final Ballot preBallot;
+    private final Ballot ballot;
+    private final TermState term;
+    private final RaftLog log;
+    private final ElectionTimer timer;
+    private final Voter voter;
+    private final PeerSender sender;
+    private final ConsensusListener listener;
+    private final Transitions transitions;
+    private boolean isStanding;
+    private boolean wasStoppedForLog;
+    private long yieldedTo;
+    private long round;
+
+    Candidate(
+        final Ballot preBallot,
+        final Ballot ballot,
+        final TermState term,
+        final RaftLog log,
+        final ElectionTimer timer,
+        final Voter voter,
+        final PeerSender sender,
+        final ConsensusListener listener,
+        final Transitions transitions)
+    {
+        this.preBallot = preBallot;
+        this.ballot = ballot;
+        this.term = term;
+        this.log = log;
+        this.timer = timer;
+        this.voter = voter;
+        this.sender = sender;
+        this.listener = listener;
+        this.transitions = transitions;
+    }
+
+    @Override
+    public RaftRole name()
+    {
+        return isStanding ? RaftRole.CANDIDATE : RaftRole.PRE_CANDIDATE;
+    }
+
+    /**
+     * Ask for pre-votes, in a new round.
+     */
+    void askForPreVotes(final long nowNs)
+    {
+        isStanding = false;
+        timer.restart(nowNs);
+        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round);
+        listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request().term);
+        transitions.changed();
+        if (preBallot.isWon())
+        {
+            transitions.becomeCandidate(nowNs);
+        }
+        else
+        {
+            askTheUnanswered(nowNs);
+        }
+    }
+
+    /**
+     * A voter is in a higher term, which was just adopted: ask again by that. Without this, nodes of unequal terms
+     * block each other for ever.
+     */
+    void askForPreVotesAgain(final long nowNs)
+    {
+        transitions.becomePreCandidate(nowNs);
+    }
+
+    /**
+     * Enter the next term and ask for votes (§5.2).
+     */
+    void stand(final long nowNs)
+    {
+        isStanding = true;
+        term.enter(term.currentTerm() + 1, ballot.selfId());
+        timer.restart(nowNs);
+        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round);
+        listener.onStand(RaftRole.CANDIDATE, term.currentTerm());
+        transitions.changed();
+        if (ballot.isWon())
+        {
+            win(nowNs);
+        }
+        else
+        {
+            askTheUnanswered(nowNs);
+        }
+    }
+
+    /**
+     * A leader was heard: what was learnt about the others no longer holds.
+     */
+    void forget()
+    {
+        wasStoppedForLog = false;
+        yieldedTo = 0;
+    }
+
+    @Override
+    public int tick(final long nowNs)
+    {
+        if (timer.isExpired(nowNs))
+        {
+            timer.onRoundFailed();
+            transitions.becomePreCandidate(nowNs);
+            return 1;
+        }
+        return current().isResendDue(nowNs) ? askTheUnanswered(nowNs) : 0;
+    }
+
+    @Override
+    public void onPause(final long nowNs, final long gapNs)
+    {
+        timer.postpone(gapNs);
+    }
+
+    /**
+     * Pre-votes aren't exclusive: several may pass together and split the votes. So one who only asks yet makes way for
+     * a fitter log, or an equal one with a lower id; once for each requester, lest two make way for each other for
+     * ever.
+     */
+    @Override
+    public boolean onPreVote(final int fromId, final VoteRequest request, final long nowNs)
+    {
+        final int order = voter.compareEnd(request);
+        final boolean isFitter = order > 0 || order == 0 && fromId < ballot.selfId();
+        final boolean isGrantable =
+            isFitter && request.term > term.currentTerm() && !voter.isSticky(fromId, nowNs);
+        if (!isStanding && isGrantable && (yieldedTo & ballot.bit(fromId)) == 0)
+        {
+            yieldedTo |= ballot.bit(fromId);
+            timer.restart(nowNs);
+            transitions.becomeFollower();
+        }
+        return true;
+    }
+
+    /**
+     * One that refused a real vote of a higher term lets that candidate finish before it asks again.
+     */
+    @Override
+    public void onTermAdopted(final long nowNs, final boolean byRefusing)
+    {
+        if (byRefusing)
+        {
+            timer.pause(nowNs, REFUSED_PAUSE_MIN_NS, REFUSED_PAUSE_MAX_NS);
+        }
+        transitions.becomeFollower();
+    }
+
+    /**
+     * One that still asks has voted: that candidate comes first.
+     */
+    @Override
+    public void onVoteGranted()
+    {
+        transitions.becomeFollower();
+    }
+
+    @Override
+    public void onLeaderHeard()
+    {
+        transitions.becomeFollower();
+    }
+
+    @Override
+    public void onPreVoteReply(final int fromId, final VoteReply reply, final long nowNs)
+    {
+        if (isStanding || reply.round != preBallot.request().round)
+        {
+            return;
+        }
+        preBallot.record(fromId, reply);
+        if (preBallot.isWon())
+        {
+            transitions.becomeCandidate(nowNs);
+        }
+        else if (preBallot.isLostForLog() || reply.reason == VoteReason.LOG_BEHIND && !wasStoppedForLog)
+        {
+            // a fitter log exists: let its owner stand. One refusal is enough the first time only, for that owner may
+            // be reachable from nobody else
+            wasStoppedForLog = true;
+            timer.restartPatiently(nowNs);
+            transitions.becomeFollower();
+        }
+    }
+
+    @Override
+    public void onRequestVoteReply(final int fromId, final VoteReply reply, final long nowNs)
+    {
+        if (ballot.request().term != term.currentTerm() || reply.round != ballot.request().round)
+        {
+            return;
+        }
+        final boolean isNewGrant = ballot.record(fromId, reply);
+        if (ballot.isWon())
+        {
+            win(nowNs);
+        }
+        else if (!isStanding)
+        {
+            return;
+        }
+        else if (ballot.isLost())
+        {
+            timer.onRoundFailed();
+            if (ballot.isLostForLog())
+            {
+                timer.restartPatiently(nowNs);
+            }
+            else
+            {
+                timer.restart(nowNs);
+            }
+            transitions.becomeFollower();
+        }
+        else if (isNewGrant)
+        {
+            // progress: the full timeout counts from here
+            timer.restart(nowNs);
+        }
+    }
+
+    /**
+     * A vote that comes when this node has made way already, but nobody leads its term yet: it counts all the same.
+     */
+    void onLateVoteReply(final int fromId, final VoteReply reply, final long nowNs)
+    {
+        if (ballot.request().term == term.currentTerm() && reply.round == ballot.request().round &&
+            term.leaderId() == Proposer.NO_LEADER && ballot.record(fromId, reply) && ballot.isWon())
+        {
+            win(nowNs);
+        }
+    }
+
+    private void win(final long nowNs)
+    {
+        transitions.becomeLeader(nowNs, ballot);
+        ballot.close();
+    }
+
+    private Ballot current()
+    {
+        return isStanding ? ballot : preBallot;
+    }
+
+    private int askTheUnanswered(final long nowNs)
+    {
+        final Ballot current = current();
+        int workCount = 0;
+        for (int slot = 0; slot < current.memberCount(); slot++)
+        {
+            if (!current.isAnswered(slot))
+            {
+                final boolean isSent = isStanding ?
+                    sender.requestVote(current.memberId(slot), current.request()) :
+                    sender.preVote(current.memberId(slot), current.request());
+                workCount += isSent ? 1 : 0;
+            }
+        }
+        current.sent(nowNs, timer.resendIntervalNs());
+        return workCount;
+    }
+}

@@ -1,0 +1,257 @@
+package io.balsa.consensus;
+
+/**
+ * One who leads its term (§5.3, §5.4): takes entries in, counts how far a quorum has them, and steps down when it can't
+ * know that it still leads.
+ */
+final class Leader implements Role
+{
+    private final ElectionConfig config;
+    private final TermState term;
+    private final RaftLog log;
+    private final CommitCursor commit;
+    private final Replicator replicator;
+    private final ElectionTimer timer;
+    private final Voter voter;
+    private final ConsensusListener listener;
+    private final Transitions transitions;
+    private long termStartIndex = Long.MAX_VALUE;
+    private long round;
+    private long roundDueNs;
+    private boolean isIntakeOpen;
+    private boolean isHandingOver;
+    private long handOverDueNs;
+    private long handOverEndNs;
+
+    Leader(
+        final ElectionConfig config,
+        final TermState term,
+        final RaftLog log,
+        final CommitCursor commit,
+        final Replicator replicator,
+        final ElectionTimer timer,
+        final Voter voter,
+        final ConsensusListener listener,
+        final Transitions transitions)
+    {
+        this.config = config;
+        this.term = term;
+        this.log = log;
+        this.commit = commit;
+        this.replicator = replicator;
+        this.timer = timer;
+        this.voter = voter;
+        this.listener = listener;
+        this.transitions = transitions;
+    }
+
+    @Override
+    public RaftRole name()
+    {
+        return RaftRole.LEADER;
+    }
+
+    /**
+     * Announce at once: the voters' timers have been running since they voted. The term's no-op follows with the
+     * entries of this very cycle; it makes what earlier leaders left behind committable (§5.4.2).
+     */
+    void begin(final Ballot ballot, final long epochNs, final long nowNs)
+    {
+        replicator.begin(ballot, log.lastIndex(), nowNs);
+        termStartIndex = Long.MAX_VALUE;
+        round = 0;
+        isHandingOver = false;
+        appendNoOp(epochNs);
+        nextRound(nowNs);
+    }
+
+    long termStartIndex()
+    {
+        return termStartIndex;
+    }
+
+    boolean canPropose()
+    {
+        return isIntakeOpen && !isHandingOver && termStartIndex != Long.MAX_VALUE;
+    }
+
+    long propose(final Entry entry, final long epochNs)
+    {
+        return canPropose() ?
+            log.append(term.currentTerm(), timestamp(epochNs), entry) : Proposer.NOT_NOW;
+    }
+
+    /**
+     * Give the office to the most advanced peer as soon as it has everything (dissertation 3.10); nothing new is taken
+     * meanwhile. If nobody took it within an election timeout, the leader goes on: else an heir that died would keep
+     * clients waiting for ever.
+     */
+    void handOver(final long nowNs)
+    {
+        if (!isHandingOver)
+        {
+            isHandingOver = true;
+            handOverDueNs = nowNs;
+            handOverEndNs = nowNs + config.electionTimeoutMaxNs();
+        }
+    }
+
+    /**
+     * The log had no room for the term's no-op when it was due: it is appended as soon as there is.
+     */
+    private int appendNoOp(final long epochNs)
+    {
+        if (termStartIndex != Long.MAX_VALUE)
+        {
+            return 0;
+        }
+        final long index = log.appendNoOp(term.currentTerm(), timestamp(epochNs));
+        if (index == RaftLog.NOT_NOW)
+        {
+            return 0;
+        }
+        termStartIndex = index;
+        return 1;
+    }
+
+    /**
+     * Check-quorum: a leader that can't reach a quorum can't commit, and must not keep clients waiting.
+     */
+    @Override
+    public int tick(final long nowNs)
+    {
+        if (!replicator.isQuorumHeard(nowNs))
+        {
+            stepDown(nowNs, "no quorum heard for " + config.quorumWindowNs() / 1_000_000 + " ms");
+            return 1;
+        }
+        isIntakeOpen = replicator.isIntakeOpen(nowNs);
+        return nowNs - roundDueNs >= 0 ? nextRound(nowNs) : replicator.heartbeat(round, nowNs);
+    }
+
+    /**
+     * A leader that itself stood still for longer than the quorum window may have been replaced: it steps down before
+     * it serves anything. One that is a quorum by itself can't have been.
+     */
+    @Override
+    public void onPause(final long nowNs, final long gapNs)
+    {
+        if (gapNs > config.quorumWindowNs() && !replicator.isAlone())
+        {
+            stepDown(nowNs, "own pause of " + gapNs / 1_000_000 + " ms");
+        }
+    }
+
+    /**
+     * One that asks for pre-votes doesn't hear its leader: the answer is a heartbeat.
+     */
+    @Override
+    public boolean onPreVote(final int fromId, final VoteRequest request, final long nowNs)
+    {
+        replicator.heartbeatTo(replicator.peer(fromId), round, nowNs);
+        return false;
+    }
+
+    /**
+     * A deposed leader had no timer: it draws one.
+     */
+    @Override
+    public void onTermAdopted(final long nowNs, final boolean byRefusing)
+    {
+        timer.restart(nowNs);
+        transitions.becomeFollower();
+    }
+
+    @Override
+    public void onLeaderHeard()
+    {
+        throw new IllegalStateException("another leader in term " + term.currentTerm());
+    }
+
+    @Override
+    public void onAppendEntriesReply(final int fromId, final AppendEntriesReply reply, final long nowNs)
+    {
+        final PeerProgress peer = replicator.peer(fromId);
+        peer.onHeard(reply.round, nowNs);
+        if (replicator.onReply(peer, reply, nowNs))
+        {
+            advanceCommit(log.durableIndex());
+        }
+    }
+
+    @Override
+    public void onPeerRestarted(final int fromId)
+    {
+        replicator.peer(fromId).onRestarted();
+    }
+
+    @Override
+    public int replicate(final long nowNs, final long epochNs)
+    {
+        final int workCount = appendNoOp(epochNs) + replicator.replicate(round, nowNs);
+        isHandingOver = isHandingOver && nowNs - handOverEndNs < 0;
+        if (isHandingOver && nowNs - handOverDueNs >= 0)
+        {
+            final PeerProgress heir = replicator.mostAdvanced(nowNs);
+            if (heir != null && heir.matchIndex() == log.lastIndex())
+            {
+                replicator.handOverTo(heir);
+                handOverDueNs = nowNs + config.resendIntervalNs();
+                return workCount + 1;
+            }
+        }
+        return workCount;
+    }
+
+    @Override
+    public int onDurable(final long durableIndex, final long nowNs)
+    {
+        return advanceCommit(durableIndex);
+    }
+
+    void checkInvariants()
+    {
+        replicator.checkInvariants();
+    }
+
+    void appendTo(final StringBuilder out)
+    {
+        replicator.appendTo(out);
+    }
+
+    /**
+     * §5.4.2: only entries of the own term are committed by counting; the earlier ones with them. All from the no-op on
+     * are of this term.
+     */
+    private int advanceCommit(final long durableIndex)
+    {
+        final long index = replicator.indexOnQuorum(durableIndex);
+        if (index > commit.index() && index >= termStartIndex)
+        {
+            commit.advanceTo(index);
+            return 1;
+        }
+        return 0;
+    }
+
+    private int nextRound(final long nowNs)
+    {
+        round++;
+        roundDueNs = nowNs + config.heartbeatIntervalNs();
+        return replicator.heartbeat(round, nowNs);
+    }
+
+    private void stepDown(final long nowNs, final String reason)
+    {
+        listener.onStepDown(term.currentTerm(), reason);
+        term.leader(Proposer.NO_LEADER);
+        voter.forgetLeader();
+        timer.restart(nowNs);
+        transitions.becomeFollower();
+    }
+
+    private long timestamp(final long epochNs)
+    {
+        return Math.max(epochNs, log.lastTimestamp());
+    }
+}

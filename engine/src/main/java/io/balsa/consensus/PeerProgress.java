@@ -1,0 +1,290 @@
+package io.balsa.consensus;
+
+/**
+ * How far one peer is, as its leader knows it: the cursors nextIndex and matchIndex of the paper's figure 2, and how
+ * much is on its way. It changes its state by itself:
+ * <pre>
+ * PROBE      one message at a time, until it is known where the logs meet
+ * REPLICATE  nextIndex moves on with every message sent, answers come later; bounded by a window in bytes
+ *
+ * PROBE -> REPLICATE   the peer confirmed what the probe was about
+ * REPLICATE -> PROBE   a refusal, nothing confirmed for a re-send interval, or the peer was restarted
+ * </pre>
+ */
+final class PeerProgress
+{
+    /** Messages on their way to one peer at most; a power of two. */
+    private static final int MESSAGES_MAX = 1024;
+    private static final int MASK = MESSAGES_MAX - 1;
+    private static final long STUCK_NS = 200_000_000L;
+
+    private final int memberId;
+    private final ReplicationConfig config;
+    private final long[] sentIndexes = new long[MESSAGES_MAX];
+    private final long[] sentPositions = new long[MESSAGES_MAX];
+    private int sentHead;
+    private int sentTail;
+
+    private boolean isProbing;
+    private boolean isProbeSent;
+    private boolean isCatchingUp;
+    private long nextIndex;
+    private long matchIndex;
+    private long verifiedIndex;
+    private long sentPosition;
+    private long verifiedPosition;
+    private long heardNs;
+    private long progressNs;
+    private long heartbeatSentNs;
+    private long heartbeatRound;
+    private long resendDueNs;
+    private long answeredRound;
+
+    PeerProgress(final int memberId, final ReplicationConfig config)
+    {
+        this.memberId = memberId;
+        this.config = config;
+    }
+
+    /**
+     * A new leader knows nothing but, perhaps, where the peer's log may meet its own.
+     */
+    void begin(final long firstProbeIndex, final long endPosition, final long nowNs)
+    {
+        nextIndex = firstProbeIndex;
+        matchIndex = 0;
+        verifiedIndex = 0;
+        isProbing = true;
+        isProbeSent = false;
+        isCatchingUp = false;
+        sentHead = sentTail;
+        sentPosition = endPosition;
+        verifiedPosition = endPosition;
+        heardNs = nowNs;
+        progressNs = nowNs;
+        heartbeatSentNs = nowNs;
+        heartbeatRound = 0;
+        resendDueNs = nowNs;
+        answeredRound = 0;
+    }
+
+    int memberId()
+    {
+        return memberId;
+    }
+
+    long nextIndex()
+    {
+        return nextIndex;
+    }
+
+    long matchIndex()
+    {
+        return matchIndex;
+    }
+
+    long verifiedIndex()
+    {
+        return verifiedIndex;
+    }
+
+    boolean isProbing()
+    {
+        return isProbing;
+    }
+
+    boolean isCatchingUp()
+    {
+        return isCatchingUp;
+    }
+
+    boolean isHeardWithin(final long windowNs, final long nowNs)
+    {
+        return nowNs - heardNs < windowNs;
+    }
+
+    // ---- what may be sent
+
+    /**
+     * @return true if a message with entries (or a probe) may go to this peer now.
+     */
+    boolean maySend(final long lastIndex, final long nowNs)
+    {
+        if (isProbing)
+        {
+            return !isProbeSent || nowNs - resendDueNs >= 0;
+        }
+        return nextIndex <= lastIndex &&
+            sentPosition - verifiedPosition < config.windowLength() &&
+            sentTail - sentHead < MESSAGES_MAX;
+    }
+
+    void onProbeSent(final long nowNs, final long resendIntervalNs)
+    {
+        isProbeSent = true;
+        resendDueNs = nowNs + resendIntervalNs;
+    }
+
+    void onSent(final LogSlice slice, final long nowNs, final long resendIntervalNs)
+    {
+        if (sentHead == sentTail)
+        {
+            verifiedPosition = slice.endPosition() - slice.length();
+            resendDueNs = nowNs + resendIntervalNs;
+        }
+        sentIndexes[sentTail & MASK] = slice.lastIndex();
+        sentPositions[sentTail & MASK] = slice.endPosition();
+        sentTail++;
+        sentPosition = slice.endPosition();
+        nextIndex = slice.lastIndex() + 1;
+    }
+
+    /**
+     * What is on its way stays unconfirmed for too long: it may be lost.
+     */
+    boolean isStalled(final long nowNs)
+    {
+        return !isProbing && sentHead != sentTail && nowNs - resendDueNs >= 0;
+    }
+
+    void probeAgain()
+    {
+        isProbing = true;
+        isProbeSent = false;
+        nextIndex = verifiedIndex + 1;
+        forgetSent();
+    }
+
+    // ---- heartbeats
+
+    /**
+     * A new round, or the last one is unanswered for a re-send interval.
+     */
+    boolean isHeartbeatDue(final long round, final long nowNs, final long resendIntervalNs)
+    {
+        return heartbeatRound < round || answeredRound < round && nowNs - heartbeatSentNs >= resendIntervalNs;
+    }
+
+    void onHeartbeatSent(final long round, final long nowNs)
+    {
+        heartbeatRound = round;
+        heartbeatSentNs = nowNs;
+    }
+
+    /**
+     * What a heartbeat compares: the place the probe is about, or one known to be equal, so that it can't be refused
+     * only because it overtook entries.
+     */
+    long heartbeatIndex()
+    {
+        return isProbing ? nextIndex - 1 : verifiedIndex;
+    }
+
+    // ---- what comes back
+
+    void onHeard(final long round, final long nowNs)
+    {
+        heardNs = nowNs;
+        answeredRound = Math.max(answeredRound, round);
+    }
+
+    /**
+     * The peer's log equals the leader's up to {@code verified}, and up to {@code match} durably.
+     *
+     * @return true if matchIndex moved.
+     */
+    boolean onConfirmed(final long match, final long verified, final long nowNs, final long resendIntervalNs)
+    {
+        if (verified > verifiedIndex)
+        {
+            verifiedIndex = verified;
+            progressNs = nowNs;
+            resendDueNs = nowNs + resendIntervalNs;
+        }
+        while (sentHead != sentTail && sentIndexes[sentHead & MASK] <= verifiedIndex)
+        {
+            verifiedPosition = sentPositions[sentHead & MASK];
+            sentHead++;
+        }
+        if (isProbing && verifiedIndex >= nextIndex - 1)
+        {
+            isProbing = false;
+        }
+        nextIndex = Math.max(nextIndex, verifiedIndex + 1);
+        if (match > matchIndex)
+        {
+            matchIndex = match;
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * The peer doesn't have the entry that was to be before what was sent. The leader's step of fast repair: the last
+     * place that may match is where its own terms fall to the peer's.
+     *
+     * @return true if the next probe goes elsewhere; false if this is old news.
+     */
+    boolean onRefused(final long refusedIndex, final long mayMatchIndex)
+    {
+        if (refusedIndex <= verifiedIndex || isProbing && refusedIndex != nextIndex - 1)
+        {
+            return false;
+        }
+        isProbing = true;
+        isProbeSent = false;
+        nextIndex = Math.max(Math.min(mayMatchIndex, refusedIndex - 1), verifiedIndex) + 1;
+        forgetSent();
+        return true;
+    }
+
+    /**
+     * The peer lost what it had not made durable, and perhaps, in memory mode, more: nothing it said before counts.
+     */
+    void onRestarted()
+    {
+        isProbing = true;
+        isProbeSent = false;
+        nextIndex = Math.max(1, matchIndex + 1);
+        matchIndex = 0;
+        verifiedIndex = 0;
+        forgetSent();
+    }
+
+    // ---- lag
+
+    long lagLength(final long lastIndex, final long endPosition)
+    {
+        return verifiedIndex >= lastIndex ? 0 : endPosition - verifiedPosition;
+    }
+
+    /**
+     * Far behind, or behind and not getting on: caught up apart, so that it holds up nobody.
+     */
+    void updateCatchUp(final long lagLength, final long nowNs)
+    {
+        if (isCatchingUp)
+        {
+            isCatchingUp = lagLength > config.windowLength() / 2;
+        }
+        else
+        {
+            isCatchingUp = lagLength > config.catchUpLengthMin() ||
+                lagLength > config.windowLength() && nowNs - progressNs > STUCK_NS;
+        }
+    }
+
+    private void forgetSent()
+    {
+        sentHead = sentTail;
+        sentPosition = verifiedPosition;
+    }
+
+    void appendTo(final StringBuilder out)
+    {
+        out.append('n').append(memberId)
+            .append(isProbing ? " PROBE" : isCatchingUp ? " CATCH_UP" : " R")
+            .append(" m").append(matchIndex)
+            .append(" n").append(nextIndex);
+    }
+}

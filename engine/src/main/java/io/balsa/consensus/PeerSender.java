@@ -1,0 +1,75 @@
+package io.balsa.consensus;
+
+/**
+ * How consensus speaks to the other members. Nothing blocks and nothing is kept: a message that can't be sent now is
+ * not sent, the call says so, and consensus comes back in a later cycle. Whatever is called here may be lost, repeated
+ * or reordered on its way.
+ * <p>
+ * All methods return true if the message was handed to the network.
+ */
+public interface PeerSender
+{
+    /**
+     * @param memberId receiver.
+     * @param request  to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean preVote(int memberId, VoteRequest request);
+
+    /**
+     * @param memberId receiver.
+     * @param reply    to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean preVoteReply(int memberId, VoteReply reply);
+
+    /**
+     * @param memberId receiver.
+     * @param request  to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean requestVote(int memberId, VoteRequest request);
+
+    /**
+     * @param memberId receiver.
+     * @param reply    to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean requestVoteReply(int memberId, VoteReply reply);
+
+    /**
+     * AppendEntries without entries, on the path of control messages: never behind log data.
+     *
+     * @param memberId receiver.
+     * @param head     to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean heartbeat(int memberId, AppendEntries head);
+
+    /**
+     * AppendEntries with entries.
+     *
+     * @param memberId receiver.
+     * @param head     to be encoded during the call.
+     * @param entries  sent as they lie in their segment.
+     * @param bulk     true for catching up: on a path of its own, so that it doesn't hold up fresh entries.
+     * @return true if sent.
+     */
+    boolean appendEntries(int memberId, AppendEntries head, LogSlice entries, boolean bulk);
+
+    /**
+     * @param memberId receiver.
+     * @param reply    to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean appendEntriesReply(int memberId, AppendEntriesReply reply);
+
+    /**
+     * Ask a follower to stand at once (dissertation 3.10).
+     *
+     * @param memberId receiver.
+     * @param term     of the leader.
+     * @return true if sent.
+     */
+    boolean timeoutNow(int memberId, long term);
+}

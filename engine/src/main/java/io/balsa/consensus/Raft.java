@@ -1,0 +1,508 @@
+package io.balsa.consensus;
+
+import io.balsa.membership.Membership;
+import org.agrona.DirectBuffer;
+
+/**
+ * The front door of consensus on one node: the rule about terms, once, and the only door between roles. Everything
+ * else is in the roles.
+ * <p>
+ * One thread. A cycle is: {@link #advanceTo}, then any number of {@code onX}, then {@link #tick}, {@link #replicate}
+ * and {@link #onDurable}, then {@link #checkInvariants}. No method blocks but where term or vote is forced to disk;
+ * none allocates in steady state. Back pressure of the network is no error: what couldn't be sent is sent in a later
+ * cycle.
+ */
+public final class Raft implements Proposer
+{
+    private final Membership membership;
+    private final int selfId;
+    private final ElectionConfig config;
+    private final RaftLog log;
+    private final TermState term;
+    private final CommitCursor commit = new CommitCursor();
+    private final ElectionTimer timer;
+    private final Voter voter;
+    private final ConsensusListener listener;
+    private final Follower follower;
+    private final Candidate candidate;
+    private final Leader leader;
+    private Role role;
+    private long nowNs;
+    private long epochNs;
+    private boolean isStarted;
+    private long checkedTerm;
+    private long checkedCommitIndex;
+    private RaftRole toldRole;
+    private long toldTerm;
+    private int toldLeaderId;
+
+    /**
+     * @param membership        who belongs to the cluster.
+     * @param selfId            this member.
+     * @param electionConfig    when to ask, wait and give up.
+     * @param replicationConfig how much is on its way at once.
+     * @param log               as recovered.
+     * @param termStore         as recovered.
+     * @param sender            to the other members.
+     * @param listener          told of what happens.
+     * @param random            for randomised timeouts.
+     */
+    public Raft(
+        final Membership membership,
+        final int selfId,
+        final ElectionConfig electionConfig,
+        final ReplicationConfig replicationConfig,
+        final RaftLog log,
+        final TermStore termStore,
+        final PeerSender sender,
+        final ConsensusListener listener,
+        final RandomSource random)
+    {
+        if (!membership.isVoter(selfId))
+        {
+            throw new IllegalArgumentException("member " + selfId + " is not in the membership " + membership);
+        }
+        if (log.lastTerm() > termStore.currentTerm())
+        {
+            throw new IllegalStateException("the log ends in term " + log.lastTerm() +
+                ", after the stored term " + termStore.currentTerm() + ": files of two different nodes");
+        }
+        this.membership = membership;
+        this.selfId = selfId;
+        this.config = electionConfig;
+        this.log = log;
+        this.listener = listener;
+        term = new TermState(termStore);
+        timer = new ElectionTimer(electionConfig, random);
+        voter = new Voter(electionConfig, term, log, timer, sender, listener);
+        final Transitions transitions = new Doors();
+        follower = new Follower(term, log, commit, timer, voter, sender, listener, transitions);
+        candidate = new Candidate(
+            new Ballot(membership, selfId), new Ballot(membership, selfId),
+            term, log, timer, voter, sender, listener, transitions);
+        leader = new Leader(
+            electionConfig, term, log, commit,
+            new Replicator(membership, selfId, electionConfig, replicationConfig, term, log, commit, sender),
+            timer, voter, listener, transitions);
+        role = follower;
+        checkedTerm = term.currentTerm();
+    }
+
+    /**
+     * Time enters here, before anything else of a cycle. A node that stood still doesn't count the gap as silence of
+     * its leader; a leader that stood still for too long steps down.
+     *
+     * @param nowNs   monotonic.
+     * @param epochNs ns since the Unix epoch; stamps entries.
+     */
+    public void advanceTo(final long nowNs, final long epochNs)
+    {
+        if (!isStarted)
+        {
+            isStarted = true;
+            timer.restart(nowNs);
+            changed();
+        }
+        else if (nowNs - this.nowNs > config.heartbeatIntervalNs())
+        {
+            role.onPause(nowNs, nowNs - this.nowNs);
+        }
+        this.nowNs = nowNs;
+        this.epochNs = epochNs;
+    }
+
+    /**
+     * A pre-vote is asked for (dissertation 9.6). The voter doesn't adopt the term: nobody has entered it.
+     *
+     * @param fromId  sender.
+     * @param request of it.
+     */
+    public void onPreVote(final int fromId, final VoteRequest request)
+    {
+        if (isPeer(fromId) && role.onPreVote(fromId, request, nowNs))
+        {
+            voter.answerPreVote(fromId, request, nowNs);
+        }
+    }
+
+    /**
+     * A pre-vote was answered. A refusal of a higher term is adopted, whoever was right.
+     *
+     * @param fromId sender.
+     * @param reply  of it.
+     */
+    public void onPreVoteReply(final int fromId, final VoteReply reply)
+    {
+        if (!isPeer(fromId))
+        {
+            return;
+        }
+        if (reply.term > term.currentTerm())
+        {
+            final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
+            adopt(reply.term);
+            if (isAsking)
+            {
+                candidate.askForPreVotesAgain(nowNs);
+            }
+        }
+        else
+        {
+            role.onPreVoteReply(fromId, reply, nowNs);
+        }
+    }
+
+    /**
+     * A vote is asked for (§5.2, §5.4.1).
+     *
+     * @param fromId  sender.
+     * @param request of it.
+     */
+    public void onRequestVote(final int fromId, final VoteRequest request)
+    {
+        if (!isPeer(fromId))
+        {
+            return;
+        }
+        if (request.term > term.currentTerm())
+        {
+            final boolean isGranted = voter.enterTermAndAnswer(fromId, request, nowNs);
+            role.onTermAdopted(nowNs, !isGranted);
+            changed();
+        }
+        else if (voter.answerVote(fromId, request, nowNs))
+        {
+            role.onVoteGranted();
+        }
+    }
+
+    /**
+     * A vote was answered.
+     *
+     * @param fromId sender.
+     * @param reply  of it.
+     */
+    public void onRequestVoteReply(final int fromId, final VoteReply reply)
+    {
+        if (!isPeer(fromId) || !isCurrent(reply.term))
+        {
+            return;
+        }
+        if (role == follower)
+        {
+            candidate.onLateVoteReply(fromId, reply, nowNs);
+        }
+        else
+        {
+            role.onRequestVoteReply(fromId, reply, nowNs);
+        }
+    }
+
+    /**
+     * Entries or a heartbeat of a leader (§5.3).
+     *
+     * @param fromId sender.
+     * @param head   of the message.
+     * @param buffer that holds the entries as frames.
+     * @param offset of the first frame.
+     * @param length of all frames; 0 for a heartbeat.
+     */
+    public void onAppendEntries(
+        final int fromId, final AppendEntries head, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!isPeer(fromId))
+        {
+            return;
+        }
+        if (!isCurrent(head.term))
+        {
+            follower.refuseOldTerm(fromId);
+            return;
+        }
+        role.onLeaderHeard();
+        final boolean isNews = term.leaderId() != fromId;
+        term.leader(fromId);
+        voter.onLeaderHeard(nowNs);
+        timer.onLeaderHeard();
+        timer.restart(nowNs);
+        candidate.forget();
+        if (isNews)
+        {
+            changed();
+        }
+        follower.onAppendEntries(fromId, head, buffer, offset, length);
+    }
+
+    /**
+     * AppendEntries was answered.
+     *
+     * @param fromId sender.
+     * @param reply  of it.
+     */
+    public void onAppendEntriesReply(final int fromId, final AppendEntriesReply reply)
+    {
+        if (isPeer(fromId) && isCurrent(reply.term))
+        {
+            role.onAppendEntriesReply(fromId, reply, nowNs);
+        }
+    }
+
+    /**
+     * The leader hands over to this node (dissertation 3.10).
+     *
+     * @param fromId     sender.
+     * @param leaderTerm of it.
+     */
+    public void onTimeoutNow(final int fromId, final long leaderTerm)
+    {
+        if (isPeer(fromId) && leaderTerm == term.currentTerm() && fromId == term.leaderId())
+        {
+            role.onTimeoutNow(fromId, nowNs);
+        }
+    }
+
+    /**
+     * A member speaks that was started anew: what it said in its former life no longer holds.
+     *
+     * @param fromId the member.
+     */
+    public void onPeerRestarted(final int fromId)
+    {
+        if (isPeer(fromId))
+        {
+            role.onPeerRestarted(fromId);
+        }
+    }
+
+    /**
+     * Elections, heartbeats, quorum check.
+     *
+     * @return work done.
+     */
+    public int tick()
+    {
+        return role.tick(nowNs);
+    }
+
+    /**
+     * Leader: send each peer what is new, in batches.
+     *
+     * @return work done.
+     */
+    public int replicate()
+    {
+        return role.replicate(nowNs, epochNs);
+    }
+
+    /**
+     * The log is durable up to here. Follower: acknowledge, once a cycle. Leader: count itself.
+     *
+     * @param durableIndex of the log.
+     * @return work done.
+     */
+    public int onDurable(final long durableIndex)
+    {
+        return role.onDurable(durableIndex, nowNs);
+    }
+
+    /**
+     * Leader: begin to hand the office over to the most advanced peer; given up if nobody took it within the longest
+     * election timeout. Others: nothing.
+     */
+    public void handOver()
+    {
+        if (isLeader())
+        {
+            leader.handOver(nowNs);
+        }
+    }
+
+    /**
+     * @return commitIndex.
+     */
+    public long commitIndex()
+    {
+        return commit.index();
+    }
+
+    /**
+     * @return what this node is just now.
+     */
+    public RaftRole role()
+    {
+        return role.name();
+    }
+
+    @Override
+    public boolean isLeader()
+    {
+        return role == leader;
+    }
+
+    @Override
+    public int leaderId()
+    {
+        return term.leaderId();
+    }
+
+    @Override
+    public long term()
+    {
+        return term.currentTerm();
+    }
+
+    @Override
+    public long termStartIndex()
+    {
+        return role == leader ? leader.termStartIndex() : Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean canPropose()
+    {
+        return role == leader && leader.canPropose();
+    }
+
+    @Override
+    public long propose(final Entry entry)
+    {
+        return role == leader ? leader.propose(entry, epochNs) : NOT_LEADER;
+    }
+
+    /**
+     * To be called at the end of every cycle.
+     *
+     * @throws IllegalStateException naming the one that is broken: the node must stop, it must not vote again.
+     */
+    public void checkInvariants()
+    {
+        final long lastIndex = log.lastIndex();
+        final long commitIndex = commit.index();
+        if (commitIndex > lastIndex || log.durableIndex() > lastIndex)
+        {
+            throw new IllegalStateException("commitIndex " + commitIndex + " and durableIndex " + log.durableIndex() +
+                " <= lastIndex " + lastIndex + " broken");
+        }
+        if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
+        {
+            throw new IllegalStateException("term " + checkedTerm + " -> " + term.currentTerm() +
+                " or commitIndex " + checkedCommitIndex + " -> " + commitIndex + " went back");
+        }
+        checkedTerm = term.currentTerm();
+        checkedCommitIndex = commitIndex;
+        if (role == leader)
+        {
+            leader.checkInvariants();
+        }
+    }
+
+    /**
+     * The state in one line, the same everywhere:
+     * {@code n1 LEADER t7 log 1..420 dur 418 cmt 417 app 417 | n2 R m418 n421 | n3 PROBE m0 n421}.
+     *
+     * @param appliedIndex of the service.
+     * @param out          appended to.
+     */
+    public void appendState(final long appliedIndex, final StringBuilder out)
+    {
+        out.append('n').append(selfId)
+            .append(' ').append(role.name())
+            .append(" t").append(term.currentTerm())
+            .append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
+            .append(" dur ").append(log.durableIndex())
+            .append(" cmt ").append(commit.index())
+            .append(" app ").append(appliedIndex);
+        if (role == leader)
+        {
+            leader.appendTo(out);
+        }
+    }
+
+    private boolean isPeer(final int memberId)
+    {
+        return memberId != selfId && membership.isVoter(memberId);
+    }
+
+    /**
+     * The rule about terms (§5.1): a higher one is adopted, whoever brings it; what belongs to a lower one is old.
+     *
+     * @return true if the message belongs to the current term.
+     */
+    private boolean isCurrent(final long messageTerm)
+    {
+        if (messageTerm > term.currentTerm())
+        {
+            adopt(messageTerm);
+        }
+        return messageTerm == term.currentTerm();
+    }
+
+    private void adopt(final long higherTerm)
+    {
+        term.enter(higherTerm, TermStore.NOBODY);
+        role.onTermAdopted(nowNs, false);
+        changed();
+    }
+
+    private void changed()
+    {
+        if (role.name() != toldRole || term.currentTerm() != toldTerm || term.leaderId() != toldLeaderId)
+        {
+            toldRole = role.name();
+            toldTerm = term.currentTerm();
+            toldLeaderId = term.leaderId();
+            listener.onRole(toldRole, toldTerm, toldLeaderId);
+        }
+    }
+
+    private final class Doors implements Transitions
+    {
+        @Override
+        public void becomeFollower()
+        {
+            role = follower;
+            Raft.this.changed();
+        }
+
+        @Override
+        public void becomePreCandidate(final long nowNs)
+        {
+            requireRole(follower, candidate);
+            role = candidate;
+            term.leader(NO_LEADER);
+            candidate.askForPreVotes(nowNs);
+        }
+
+        @Override
+        public void becomeCandidate(final long nowNs)
+        {
+            requireRole(follower, candidate);
+            role = candidate;
+            candidate.stand(nowNs);
+        }
+
+        @Override
+        public void becomeLeader(final long nowNs, final Ballot ballot)
+        {
+            requireRole(follower, candidate);
+            role = leader;
+            term.leader(selfId);
+            leader.begin(ballot, epochNs, nowNs);
+            Raft.this.changed();
+        }
+
+        @Override
+        public void changed()
+        {
+            Raft.this.changed();
+        }
+
+        private void requireRole(final Role one, final Role other)
+        {
+            if (role != one && role != other)
+            {
+                throw new IllegalStateException("illegal move from " + role.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.balsa.consensus;
+
+import io.balsa.membership.Membership;
+
+/**
+ * The leader's view of its peers, and all that it sends them (§5.3): entries as they lie in the log, a batch for each
+ * peer of what is waiting, many batches on their way at once; heartbeats in numbered rounds.
+ */
+final class Replicator
+{
+    private final Membership membership;
+    private final int selfSlot;
+    private final ElectionConfig electionConfig;
+    private final ReplicationConfig config;
+    private final TermState term;
+    private final RaftLog log;
+    private final CommitCursor commit;
+    private final PeerSender sender;
+    private final PeerProgress[] peers;
+    private final long[] valueBySlot;
+    private final AppendEntries head = new AppendEntries();
+    private final LogSlice slice = new LogSlice();
+
+    Replicator(
+        final Membership membership,
+        final int selfId,
+        final ElectionConfig electionConfig,
+        final ReplicationConfig config,
+        final TermState term,
+        final RaftLog log,
+        final CommitCursor commit,
+        final PeerSender sender)
+    {
+        this.membership = membership;
+        this.selfSlot = membership.slotOf(selfId);
+        this.electionConfig = electionConfig;
+        this.config = config;
+        this.term = term;
+        this.log = log;
+        this.commit = commit;
+        this.sender = sender;
+        peers = new PeerProgress[membership.memberCount()];
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            peers[slot] = new PeerProgress(membership.memberId(slot), config);
+        }
+        valueBySlot = new long[peers.length];
+    }
+
+    /**
+     * A new leader starts repair where the logs of its voters ended, as they said with their votes; for the others at
+     * the end of its own.
+     *
+     * @param lastIndex of the log before the term's no-op.
+     */
+    void begin(final Ballot ballot, final long lastIndex, final long nowNs)
+    {
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            final long endIndex = ballot.endIndex(slot);
+            final long mayMatchIndex = endIndex < 0 ? lastIndex :
+                log.lastIndexWithTermAtMost(ballot.endTerm(slot), Math.min(endIndex, lastIndex));
+            peers[slot].begin(Math.max(log.firstIndex(), mayMatchIndex + 1), log.endPosition(), nowNs);
+        }
+    }
+
+    PeerProgress peer(final int memberId)
+    {
+        return peers[membership.slotOf(memberId)];
+    }
+
+    /**
+     * @return number of messages sent.
+     */
+    int replicate(final long round, final long nowNs)
+    {
+        int workCount = 0;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            if (slot != selfSlot)
+            {
+                workCount += replicateTo(peers[slot], round, nowNs);
+            }
+        }
+        return workCount;
+    }
+
+    /**
+     * @return number of messages sent.
+     */
+    int heartbeat(final long round, final long nowNs)
+    {
+        int workCount = 0;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            if (slot != selfSlot && peers[slot].isHeartbeatDue(round, nowNs, electionConfig.resendIntervalNs()))
+            {
+                workCount += heartbeatTo(peers[slot], round, nowNs);
+            }
+        }
+        return workCount;
+    }
+
+    int heartbeatTo(final PeerProgress peer, final long round, final long nowNs)
+    {
+        fillHead(peer.heartbeatIndex(), round);
+        peer.onHeartbeatSent(round, nowNs);
+        return sender.heartbeat(peer.memberId(), head) ? 1 : 0;
+    }
+
+    /**
+     * @return true if the peer has more of the log than was known.
+     */
+    boolean onReply(final PeerProgress peer, final AppendEntriesReply reply, final long nowNs)
+    {
+        if (reply.success)
+        {
+            final long verifiedIndex = Math.min(reply.verifiedIndex, log.lastIndex());
+            return peer.onConfirmed(
+                reply.matchIndex, verifiedIndex, nowNs, electionConfig.resendIntervalNs());
+        }
+        peer.onRefused(
+            reply.prevLogIndex, log.lastIndexWithTermAtMost(reply.conflictTerm, reply.conflictIndex));
+        return false;
+    }
+
+    /**
+     * @return the highest index that a quorum holds as durably as the mode asks; the leader's own place is its
+     * durableIndex.
+     */
+    long indexOnQuorum(final long durableIndex)
+    {
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            valueBySlot[slot] = slot == selfSlot ? durableIndex : peers[slot].matchIndex();
+        }
+        return membership.reachedByQuorum(valueBySlot);
+    }
+
+    boolean isQuorumHeard(final long nowNs)
+    {
+        long heard = 1L << selfSlot;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            if (peers[slot].isHeardWithin(electionConfig.quorumWindowNs(), nowNs))
+            {
+                heard |= 1L << slot;
+            }
+        }
+        return membership.isQuorum(heard);
+    }
+
+    /**
+     * May more be taken in? Not while a quorum is a whole window behind, nor while a living peer that was level is:
+     * else one that gets too little of the machine would be left behind for good.
+     */
+    boolean isIntakeOpen(final long nowNs)
+    {
+        final long endPosition = log.endPosition();
+        final long lastIndex = log.lastIndex();
+        boolean isOpen = true;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            final PeerProgress peer = peers[slot];
+            final long lagLength = slot == selfSlot ? 0 : peer.lagLength(lastIndex, endPosition);
+            valueBySlot[slot] = -lagLength;
+            if (slot != selfSlot)
+            {
+                peer.updateCatchUp(lagLength, nowNs);
+                isOpen &= peer.isCatchingUp() || lagLength <= config.lagLengthMax() ||
+                    !peer.isHeardWithin(electionConfig.electionTimeoutMaxNs(), nowNs);
+            }
+        }
+        return isOpen && -membership.reachedByQuorum(valueBySlot) <= config.lagLengthMax();
+    }
+
+    /**
+     * @return the member that is level with the leader, or the nearest to it, among those heard of late; null if there
+     * is none. The one to hand over to.
+     */
+    PeerProgress mostAdvanced(final long nowNs)
+    {
+        PeerProgress best = null;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            final PeerProgress peer = peers[slot];
+            if (slot != selfSlot && peer.isHeardWithin(electionConfig.electionTimeoutMinNs(), nowNs) &&
+                (best == null || peer.matchIndex() > best.matchIndex()))
+            {
+                best = peer;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * @return true if the leader is a quorum by itself.
+     */
+    boolean isAlone()
+    {
+        return membership.isQuorum(1L << selfSlot);
+    }
+
+    void handOverTo(final PeerProgress peer)
+    {
+        sender.timeoutNow(peer.memberId(), term.currentTerm());
+    }
+
+    void checkInvariants()
+    {
+        final long lastIndex = log.lastIndex();
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            final PeerProgress peer = peers[slot];
+            if (slot != selfSlot && (peer.matchIndex() >= peer.nextIndex() || peer.nextIndex() > lastIndex + 1))
+            {
+                throw new IllegalStateException("matchIndex " + peer.matchIndex() + " < nextIndex " +
+                    peer.nextIndex() + " <= lastIndex + 1 " + (lastIndex + 1) + " broken for n" + peer.memberId());
+            }
+        }
+    }
+
+    void appendTo(final StringBuilder out)
+    {
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            if (slot != selfSlot)
+            {
+                out.append(" | ");
+                peers[slot].appendTo(out);
+            }
+        }
+    }
+
+    private int replicateTo(final PeerProgress peer, final long round, final long nowNs)
+    {
+        if (peer.isStalled(nowNs))
+        {
+            peer.probeAgain();
+        }
+        int workCount = 0;
+        while (peer.maySend(log.lastIndex(), nowNs))
+        {
+            if (peer.isProbing())
+            {
+                return workCount + probe(peer, round, nowNs);
+            }
+            if (!sendEntries(peer, round))
+            {
+                break;
+            }
+            peer.onSent(slice, nowNs, electionConfig.resendIntervalNs());
+            workCount++;
+        }
+        return workCount;
+    }
+
+    /**
+     * One message to find where the logs meet; it carries entries, so that the right guess is the repair already.
+     */
+    private int probe(final PeerProgress peer, final long round, final long nowNs)
+    {
+        peer.onProbeSent(nowNs, electionConfig.resendIntervalNs());
+        if (peer.nextIndex() <= log.lastIndex())
+        {
+            return sendEntries(peer, round) ? 1 : 0;
+        }
+        return heartbeatTo(peer, round, nowNs);
+    }
+
+    private boolean sendEntries(final PeerProgress peer, final long round)
+    {
+        if (!log.slice(peer.nextIndex(), log.lastIndex(), config.batchLengthMax(), slice))
+        {
+            return false;
+        }
+        fillHead(peer.nextIndex() - 1, round);
+        return sender.appendEntries(peer.memberId(), head, slice, peer.isCatchingUp());
+    }
+
+    private void fillHead(final long prevLogIndex, final long round)
+    {
+        head.term = term.currentTerm();
+        head.prevLogIndex = prevLogIndex;
+        head.prevLogTerm = log.termAt(prevLogIndex);
+        head.leaderCommit = commit.index();
+        head.round = round;
+    }
+}

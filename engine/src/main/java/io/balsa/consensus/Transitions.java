@@ -1,0 +1,31 @@
+package io.balsa.consensus;
+
+/**
+ * The doors between roles. {@link Raft} is behind them, and only it changes the role.
+ * <pre>
+ * FOLLOWER      -> PRE_CANDIDATE   election timer
+ * FOLLOWER      -> CANDIDATE       TimeoutNow of the leader
+ * FOLLOWER      -> LEADER          it had stood and made way, and the votes that it won by came late
+ * PRE_CANDIDATE -> CANDIDATE       a quorum would vote for it
+ * PRE_CANDIDATE -> FOLLOWER        a leader is heard, a fitter one stands, or refused for its log
+ * CANDIDATE     -> LEADER          a quorum voted for it
+ * CANDIDATE     -> PRE_CANDIDATE   no quorum in time; the term stays until a quorum would vote again
+ * CANDIDATE     -> FOLLOWER        a leader is heard, a higher term, or refused
+ * LEADER        -> FOLLOWER        a higher term, no quorum heard, own pause
+ * </pre>
+ */
+interface Transitions
+{
+    void becomeFollower();
+
+    void becomePreCandidate(long nowNs);
+
+    void becomeCandidate(long nowNs);
+
+    void becomeLeader(long nowNs, Ballot ballot);
+
+    /**
+     * Role, term or leader changed in a way that doesn't pass a door.
+     */
+    void changed();
+}

@@ -1,0 +1,68 @@
+package io.balsa.monitor;
+
+/**
+ * The counters of a node. Type ids are for scripts and don't change.
+ */
+public enum NodeCounter
+{
+    /** 0 follower, 1 pre-candidate, 2 candidate, 3 leader. */
+    ROLE(4401, "role"),
+    /** currentTerm. */
+    TERM(4402, "term"),
+    /** Leader of the term as known here; -1: unknown. */
+    LEADER_ID(4403, "leader id"),
+    /** Oldest index kept. */
+    FIRST_INDEX(4404, "first index"),
+    /** Last index appended. */
+    LAST_INDEX(4405, "last index"),
+    /** Last index that may be acknowledged. */
+    DURABLE_INDEX(4406, "durable index"),
+    /** Last index known to be committed. */
+    COMMIT_INDEX(4407, "commit index"),
+    /** Last index executed by the service. */
+    APPLIED_INDEX(4408, "applied index"),
+    /** Sessions open. */
+    SESSIONS(4409, "sessions"),
+    /** Elections in which this node stood, since it started. */
+    ELECTIONS(4410, "elections"),
+    /** Messages dropped because they weren't of this cluster and version, or not whole. */
+    JUNK(4411, "junk messages"),
+    /** Errors in the error log, repeats counted. */
+    ERRORS(4412, "errors"),
+    /** Longest duty cycle since start, ns. */
+    CYCLE_MAX_NS(4413, "max cycle ns"),
+    /** 0 memory, 1 disk. */
+    DURABILITY(4414, "durability"),
+    /** Times the transport was built anew after a pause. */
+    REBUILDS(4415, "transport rebuilds"),
+    /** Entries that were cut because the leader had others. */
+    TRUNCATED(4416, "entries truncated");
+
+    /** Counters that a service added. */
+    public static final int SERVICE_TYPE_ID = 4450;
+
+    private final int typeId;
+    private final String label;
+
+    NodeCounter(final int typeId, final String label)
+    {
+        this.typeId = typeId;
+        this.label = label;
+    }
+
+    /**
+     * @return type id in the CnC file.
+     */
+    public int typeId()
+    {
+        return typeId;
+    }
+
+    /**
+     * @return label in the CnC file, after {@code balsa: }.
+     */
+    public String label()
+    {
+        return label;
+    }
+}

@@ -1,0 +1,192 @@
+package io.balsa.node;
+
+import io.balsa.service.Service;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
+
+/**
+ * One member of a cluster, in this process.
+ * <pre>{@code
+ * try (BalsaNode node = BalsaNode.launch(config, new MyService()))
+ * {
+ *     node.awaitClosed();
+ * }
+ * }</pre>
+ * It runs on two threads of its own: the agent, which does everything, and one that forces the log to disk. A broken
+ * invariant, an exception of the service, or a failing disk stops the node; {@link #failure} says what it was.
+ * Everything else it outlives.
+ * <p>
+ * All methods may be called from any thread but the agent's.
+ */
+public final class BalsaNode implements AutoCloseable
+{
+    private static final long JOIN_TIMEOUT_MS = 10_000;
+
+    private final NodeParts parts;
+    private final AgentRunner agentRunner;
+    private final AgentRunner flusherRunner;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile Throwable failure;
+    private boolean isClosed;
+
+    private BalsaNode(final NodeParts parts)
+    {
+        this.parts = parts;
+        final NodeAgent agent = parts.agent();
+        agentRunner = new AgentRunner(
+            new NodeIdleStrategy(agent::isWaiting), BalsaNode::ignore, null, new Guard(agent));
+        flusherRunner = new AgentRunner(
+            parts.log().flusher().idleStrategy(), parts.errorLog(), null, parts.log().flusher());
+    }
+
+    /**
+     * Recover what the directory holds, take the port, and begin.
+     *
+     * @param config  the settings.
+     * @param service executed here; its {@link Service#onStart} is called before this returns.
+     * @return a running node.
+     * @throws IllegalStateException in one sentence if it can't: the directory is in use or another's, the port is
+     * taken.
+     */
+    public static BalsaNode launch(final NodeConfig config, final Service service)
+    {
+        final BalsaNode node = new BalsaNode(NodeParts.open(config, service));
+        AgentRunner.startOnThread(node.flusherRunner, task -> thread(task, "balsa-flush-" + config.memberId()));
+        AgentRunner.startOnThread(node.agentRunner, task -> thread(task, "balsa-node-" + config.memberId()));
+        return node;
+    }
+
+    /**
+     * @return who this is, what acknowledged means, what was recovered, and every setting; some lines of text.
+     */
+    public String banner()
+    {
+        return parts.banner();
+    }
+
+    /**
+     * Wait until the node has ended, by {@link #close} or by a failure.
+     *
+     * @throws InterruptedException if the caller's thread is interrupted meanwhile.
+     */
+    public void awaitClosed() throws InterruptedException
+    {
+        ended.await();
+    }
+
+    /**
+     * @return true when the node has ended.
+     */
+    public boolean isClosed()
+    {
+        return ended.getCount() == 0;
+    }
+
+    /**
+     * @return why the node ended by itself, in one sentence; null while it runs or if it was closed.
+     */
+    public String failure()
+    {
+        final Throwable cause = failure;
+        if (cause == null)
+        {
+            return null;
+        }
+        return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+    }
+
+    /**
+     * End the node: a leader hands over to the most advanced member first, which takes some milliseconds and at most
+     * 300. Idempotent.
+     */
+    @Override
+    public synchronized void close()
+    {
+        if (isClosed)
+        {
+            return;
+        }
+        isClosed = true;
+        parts.agent().requestClose();
+        final boolean hasEnded = awaitEnd();
+        CloseHelper.quietClose(agentRunner);
+        CloseHelper.quietClose(flusherRunner);
+        parts.close(hasEnded && failure == null ? parts.stateLine() : "failed: " + failure());
+    }
+
+    private boolean awaitEnd()
+    {
+        try
+        {
+            return ended.await(JOIN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Only the end of the agent comes here; what led to it is in the error log already.
+     */
+    private static void ignore(final Throwable end)
+    {
+    }
+
+    private static Thread thread(final Runnable task, final String name)
+    {
+        final Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * Nothing goes on after an exception: a node that broke a rule must not vote again.
+     */
+    private final class Guard implements Agent
+    {
+        private final NodeAgent agent;
+
+        private Guard(final NodeAgent agent)
+        {
+            this.agent = agent;
+        }
+
+        @Override
+        public int doWork()
+        {
+            try
+            {
+                return agent.doWork();
+            }
+            catch (final AgentTerminationException ex)
+            {
+                throw ex;
+            }
+            catch (final Throwable ex)
+            {
+                failure = ex;
+                parts.errorLog().onError(ex);
+                throw new AgentTerminationException(ex);
+            }
+        }
+
+        @Override
+        public void onClose()
+        {
+            parts.closeTransport();
+            ended.countDown();
+        }
+
+        @Override
+        public String roleName()
+        {
+            return agent.roleName();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.balsa.node;
+
+/**
+ * Ns since the Unix epoch from one monotonic reading a cycle: the offset between the two clocks is looked at now and
+ * then. It may go back with the wall clock; the leader sees to it that cluster time doesn't.
+ */
+final class EpochNanos
+{
+    private static final long LOOK_INTERVAL_NS = 1_000_000_000L;
+    private static final long TOLERANCE_NS = 2_000_000L;
+    private static final long MS = 1_000_000L;
+
+    private long offsetNs = System.currentTimeMillis() * MS - System.nanoTime();
+    private long lookDueNs = System.nanoTime() + LOOK_INTERVAL_NS;
+
+    long at(final long nowNs)
+    {
+        if (nowNs - lookDueNs >= 0)
+        {
+            lookDueNs = nowNs + LOOK_INTERVAL_NS;
+            final long measuredNs = System.currentTimeMillis() * MS - nowNs;
+            if (Math.abs(measuredNs - offsetNs) > TOLERANCE_NS)
+            {
+                offsetNs = measuredNs;
+            }
+        }
+        return nowNs + offsetNs;
+    }
+}

@@ -1,0 +1,73 @@
+package io.balsa.node;
+
+import io.balsa.consensus.Raft;
+import io.balsa.log.SegmentedLog;
+import io.balsa.monitor.ErrorLog;
+import io.balsa.monitor.NodeCounter;
+import io.balsa.monitor.NodeCounters;
+import io.balsa.service.Applier;
+import io.balsa.session.SessionRegistry;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What must be done now and then, but not every cycle: counters.
+ */
+final class Housekeeping
+{
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final NodeCounters counters;
+    private final Raft raft;
+    private final SegmentedLog log;
+    private final Applier applier;
+    private final SessionRegistry sessions;
+    private final ErrorLog errorLog;
+    private long dueNs;
+    private long lastNowNs;
+    private long longestCycleNs;
+
+    Housekeeping(
+        final NodeCounters counters,
+        final Raft raft,
+        final SegmentedLog log,
+        final Applier applier,
+        final SessionRegistry sessions,
+        final ErrorLog errorLog)
+    {
+        this.counters = counters;
+        this.raft = raft;
+        this.log = log;
+        this.applier = applier;
+        this.sessions = sessions;
+        this.errorLog = errorLog;
+    }
+
+    int doWork(final long nowNs)
+    {
+        longestCycleNs = lastNowNs == 0 ? 0 : Math.max(longestCycleNs, nowNs - lastNowNs);
+        lastNowNs = nowNs;
+        if (nowNs - dueNs < 0)
+        {
+            return 0;
+        }
+        dueNs = nowNs + INTERVAL_NS;
+        update();
+        return 0;
+    }
+
+    void update()
+    {
+        counters.set(NodeCounter.ROLE, raft.role().ordinal());
+        counters.set(NodeCounter.TERM, raft.term());
+        counters.set(NodeCounter.LEADER_ID, raft.leaderId());
+        counters.set(NodeCounter.FIRST_INDEX, log.firstIndex());
+        counters.set(NodeCounter.LAST_INDEX, log.lastIndex());
+        counters.set(NodeCounter.DURABLE_INDEX, log.durableIndex());
+        counters.set(NodeCounter.COMMIT_INDEX, raft.commitIndex());
+        counters.set(NodeCounter.APPLIED_INDEX, applier.appliedIndex());
+        counters.set(NodeCounter.SESSIONS, sessions.count());
+        counters.set(NodeCounter.ERRORS, errorLog.count());
+        counters.set(NodeCounter.CYCLE_MAX_NS, longestCycleNs);
+        counters.publish();
+    }
+}

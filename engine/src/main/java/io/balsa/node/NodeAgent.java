@@ -1,0 +1,119 @@
+package io.balsa.node;
+
+import io.balsa.consensus.Raft;
+import io.balsa.log.SegmentedLog;
+import io.balsa.service.Applier;
+import io.balsa.session.EgressPublisher;
+import io.balsa.session.IngressAdapter;
+import io.balsa.transport.Transport;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The duty cycle: who is called, in which order. Batches are what a cycle found waiting; nothing waits to fill one, and
+ * nothing blocks but where a vote is forced to disk.
+ */
+final class NodeAgent implements Agent
+{
+    private static final long HAND_OVER_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private final NanoClock clock;
+    private final EpochNanos epoch;
+    private final Transport transport;
+    private final IngressAdapter ingress;
+    private final Raft raft;
+    private final SegmentedLog log;
+    private final Applier applier;
+    private final EgressPublisher egress;
+    private final Housekeeping housekeeping;
+    private final String roleName;
+    private volatile boolean isClosing;
+    private boolean isHandingOver;
+    private long handOverDeadlineNs;
+
+    NodeAgent(
+        final int memberId,
+        final NanoClock clock,
+        final Transport transport,
+        final IngressAdapter ingress,
+        final Raft raft,
+        final SegmentedLog log,
+        final Applier applier,
+        final EgressPublisher egress,
+        final Housekeeping housekeeping)
+    {
+        this.clock = clock;
+        this.epoch = new EpochNanos();
+        this.transport = transport;
+        this.ingress = ingress;
+        this.raft = raft;
+        this.log = log;
+        this.applier = applier;
+        this.egress = egress;
+        this.housekeeping = housekeeping;
+        this.roleName = "balsa-node-" + memberId;
+    }
+
+    @Override
+    public int doWork()
+    {
+        final long nowNs = clock.nanoTime();                    // the only clock read of the cycle
+        raft.advanceTo(nowNs, epoch.at(nowNs));
+        int workCount = transport.doWork(nowNs);                // datagrams in and out
+        workCount += transport.pollPeers();                     // peers   -> raft.onX
+        workCount += ingress.doWork(nowNs);                     // sessions that fell silent
+        workCount += transport.pollClients();                   // clients -> raft.propose
+        workCount += raft.tick();                               // elections, heartbeats, quorum check
+        workCount += raft.replicate();                          // leader: everything new, in batches for each peer
+        workCount += raft.onDurable(log.durableIndex());        // follower: one acknowledgement; leader counts itself
+        workCount += applier.applyUpTo(raft.commitIndex());     // the service; replies retained
+        workCount += egress.doWork(nowNs);                      // replies and events -> clients
+        workCount += housekeeping.doWork(nowNs);                // counters: a slow tick
+        raft.checkInvariants();
+        if (isClosing)
+        {
+            closeWhenHandedOver(nowNs);
+        }
+        return workCount;
+    }
+
+    @Override
+    public String roleName()
+    {
+        return roleName;
+    }
+
+    /**
+     * @return true while an answer is awaited that comes within microseconds: a commit, a flush, a reply on its way
+     * out.
+     */
+    boolean isWaiting()
+    {
+        final long lastIndex = log.lastIndex();
+        return raft.isLeader() && lastIndex > raft.commitIndex() || log.durableIndex() < lastIndex || egress.hasWork();
+    }
+
+    /**
+     * Close as soon as leadership is handed over. From any thread.
+     */
+    void requestClose()
+    {
+        isClosing = true;
+    }
+
+    private void closeWhenHandedOver(final long nowNs)
+    {
+        if (!isHandingOver)
+        {
+            isHandingOver = true;
+            handOverDeadlineNs = nowNs + HAND_OVER_TIMEOUT_NS;
+            raft.handOver();
+        }
+        if (!raft.isLeader() || nowNs - handOverDeadlineNs >= 0)
+        {
+            throw new AgentTerminationException("closed");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+package io.balsa.session;
+
+import io.balsa.codecs.client.CommandRecordDecoder;
+import io.balsa.codecs.client.EventCode;
+import io.balsa.codecs.client.MessageHeaderDecoder;
+import io.balsa.codecs.client.RecipientDecoder;
+import io.balsa.codecs.client.SessionCloseDecoder;
+import io.balsa.codecs.client.SessionCommandsDecoder;
+import io.balsa.codecs.client.SessionConnectDecoder;
+import io.balsa.codecs.client.SessionKeepAliveDecoder;
+import io.balsa.consensus.Entry;
+import io.balsa.consensus.Proposer;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+
+/**
+ * Takes what clients send and proposes it. What comes from outside is checked before anything is believed: junk is
+ * counted and dropped, it never throws. Everything may come twice or out of turn (clients send again through any
+ * failover), so each message is judged against the cursors of its session, and a repeat does no harm.
+ * <p>
+ * Back pressure: false means that the message can't be taken now and is to be offered again, unchanged; what part of it
+ * was proposed already is known by its sequences.
+ */
+public final class IngressAdapter
+{
+    private static final long GAP_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long REDIRECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
+    private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
+
+    private final long clusterId;
+    private final SessionConfig config;
+    private final SessionRegistry registry;
+    private final EgressPublisher publisher;
+    private final Proposer proposer;
+    private final IngressListener listener;
+    private final SessionProposals proposals;
+    private final Entry entry = new Entry();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final RecipientDecoder recipient = new RecipientDecoder();
+    private final SessionConnectDecoder connect = new SessionConnectDecoder();
+    private final SessionCommandsDecoder commands = new SessionCommandsDecoder();
+    private final SessionKeepAliveDecoder keepAlive = new SessionKeepAliveDecoder();
+    private long nowNs;
+
+    /**
+     * @param clusterId messages for another are dropped.
+     * @param config    the settings.
+     * @param registry  the sessions.
+     * @param publisher serves them.
+     * @param proposer  takes entries while this node leads.
+     * @param listener  hears of junk.
+     */
+    public IngressAdapter(
+        final long clusterId,
+        final SessionConfig config,
+        final SessionRegistry registry,
+        final EgressPublisher publisher,
+        final Proposer proposer,
+        final IngressListener listener)
+    {
+        this.clusterId = clusterId;
+        this.config = config;
+        this.registry = registry;
+        this.publisher = publisher;
+        this.proposer = proposer;
+        this.listener = listener;
+        this.proposals = new SessionProposals(config, registry, proposer, publisher::appliedIndex);
+    }
+
+    /**
+     * Timers: silent clients lose their sessions, by an entry in the log. To be called every cycle, before messages are
+     * polled; its time is the time of the messages that follow.
+     *
+     * @param newNowNs time of the cycle.
+     * @return how many entries were proposed.
+     */
+    public int doWork(final long newNowNs)
+    {
+        nowNs = newNowNs;
+        return publisher.isServing() ? proposals.proposeTimeouts(nowNs) : 0;
+    }
+
+    /**
+     * One message from a client, whole.
+     *
+     * @param buffer that holds it.
+     * @param offset of it.
+     * @param length of it in bytes.
+     * @return false if it can't be taken now, and is to be offered again later.
+     */
+    public boolean onMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (length < HEADER_LENGTH + RecipientDecoder.ENCODED_LENGTH)
+        {
+            return drop(IngressListener.Junk.MALFORMED);
+        }
+        header.wrap(buffer, offset);
+        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID)
+        {
+            return drop(IngressListener.Junk.UNKNOWN_MESSAGE);
+        }
+        if (header.version() != MessageHeaderDecoder.SCHEMA_VERSION)
+        {
+            return drop(IngressListener.Junk.UNKNOWN_VERSION);
+        }
+        final int body = offset + HEADER_LENGTH;
+        if (recipient.wrap(buffer, body).clusterId() != clusterId)
+        {
+            return drop(IngressListener.Junk.OTHER_CLUSTER);
+        }
+
+        final int bodyLength = length - HEADER_LENGTH;
+        switch (header.templateId())
+        {
+            case SessionCommandsDecoder.TEMPLATE_ID:
+                return isWhole(bodyLength, SessionCommandsDecoder.BLOCK_LENGTH) ?
+                    onCommands(buffer, body, offset + length) : drop(IngressListener.Junk.MALFORMED);
+
+            case SessionKeepAliveDecoder.TEMPLATE_ID:
+                return isWhole(bodyLength, SessionKeepAliveDecoder.BLOCK_LENGTH) ?
+                    onKeepAlive(buffer, body) : drop(IngressListener.Junk.MALFORMED);
+
+            case SessionConnectDecoder.TEMPLATE_ID:
+                return isWhole(bodyLength, SessionConnectDecoder.BLOCK_LENGTH) ?
+                    onConnect(buffer, body, offset + length) : drop(IngressListener.Junk.MALFORMED);
+
+            case SessionCloseDecoder.TEMPLATE_ID:
+                return isWhole(bodyLength, SessionCloseDecoder.BLOCK_LENGTH) ?
+                    onClose() : drop(IngressListener.Junk.MALFORMED);
+
+            default:
+                return drop(IngressListener.Junk.UNKNOWN_MESSAGE);
+        }
+    }
+
+    private boolean isWhole(final int bodyLength, final int blockLength)
+    {
+        return header.blockLength() == blockLength && bodyLength >= blockLength;
+    }
+
+    private boolean drop(final IngressListener.Junk junk)
+    {
+        listener.onJunk(junk);
+        return true;
+    }
+
+    private boolean onConnect(final DirectBuffer buffer, final int body, final int end)
+    {
+        connect.wrap(buffer, body, SessionConnectDecoder.BLOCK_LENGTH, SessionConnectDecoder.SCHEMA_VERSION);
+        final String channel = ResponseChannel.decode(connect, buffer, end);
+        if (channel == null)
+        {
+            return drop(IngressListener.Junk.MALFORMED);
+        }
+
+        final long sessionId = recipient.sessionId();
+        final long nonce = connect.nonce();
+        final int streamId = connect.responseStreamId();
+        if (!proposer.isLeader())
+        {
+            if (proposer.leaderId() != Proposer.NO_LEADER)
+            {
+                publisher.answer(channel, streamId, EventCode.REDIRECT, sessionId, nonce, "");
+            }
+            return true;
+        }
+        if (!publisher.isServing())
+        {
+            return false;
+        }
+
+        final Session session = registry.findByNonce(nonce);
+        if (session != null && (sessionId == 0 || session.id() == sessionId))
+        {
+            return resume(session, channel, streamId);
+        }
+        if (sessionId != 0)
+        {
+            publisher.answer(channel, streamId, EventCode.UNKNOWN_SESSION, sessionId, nonce, "no such session");
+            return true;
+        }
+        if (proposals.isFull(nonce))
+        {
+            final String detail = "sessions.max=" + config.sessionsMax() + " sessions are open";
+            publisher.answer(channel, streamId, EventCode.REJECTED, 0, nonce, detail);
+            return true;
+        }
+        return proposals.proposeOpen(nonce, channel, streamId);
+    }
+
+    /**
+     * The client is back, perhaps at another address: that must be known to later leaders too, so it goes into the log.
+     */
+    private boolean resume(final Session session, final String channel, final int streamId)
+    {
+        final SessionLink link = session.link();
+        link.onHeard(nowNs);
+        if (!link.isKnownAt(channel, streamId))
+        {
+            if (!proposals.proposeMove(session.nonce(), channel, streamId))
+            {
+                return false;
+            }
+            link.onMoveProposed(channel);
+        }
+        publisher.resume(session, channel, streamId, connect.acknowledged());
+        return true;
+    }
+
+    private boolean onCommands(final DirectBuffer buffer, final int body, final int end)
+    {
+        final Session session = registry.find(recipient.sessionId());
+        if (session == null)
+        {
+            return true;
+        }
+        if (!proposer.isLeader())
+        {
+            return redirect(session);
+        }
+        if (!publisher.isServing())
+        {
+            return false;
+        }
+
+        commands.wrap(buffer, body, SessionCommandsDecoder.BLOCK_LENGTH, SessionCommandsDecoder.SCHEMA_VERSION);
+        final SessionLink link = session.link();
+        link.onHeard(nowNs);
+        if (commands.firstSequence() > link.proposedSequence() + 1)
+        {
+            if (link.mayReportGap(nowNs, GAP_INTERVAL_NS))
+            {
+                publisher.send(link, EventCode.GAP);
+            }
+            return true;
+        }
+        return propose(link, buffer, body + SessionCommandsDecoder.BLOCK_LENGTH, end);
+    }
+
+    /**
+     * Propose the records that weren't yet, in order, as many as are taken.
+     */
+    private boolean propose(final SessionLink link, final DirectBuffer buffer, final int begin, final int end)
+    {
+        final long acknowledged = commands.acknowledged();
+        long sequence = commands.firstSequence();
+        int at = begin;
+        while (at < end)
+        {
+            final int recordLength = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at);
+            if (recordLength < RECORD_HEADER_LENGTH || recordLength > end - at)
+            {
+                return drop(IngressListener.Junk.MALFORMED);
+            }
+            if (sequence > link.proposedSequence())
+            {
+                final int length = recordLength - RECORD_HEADER_LENGTH;
+                if (length > config.commandLengthMax())
+                {
+                    publisher.send(link, EventCode.REJECTED);
+                    return true;
+                }
+                entry.header(SessionProposals.COMMAND, link.session().id(), sequence, (int) acknowledged)
+                    .payload(buffer, at + RECORD_HEADER_LENGTH, length);
+                final long index = proposer.propose(entry);
+                if (index < 0)
+                {
+                    return index != Proposer.NOT_NOW;
+                }
+                link.onProposed(sequence, acknowledged);
+            }
+            sequence++;
+            at += BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
+        }
+        return true;
+    }
+
+    /**
+     * Answered with OPENED, so that an idle client knows that its session lives and who leads.
+     */
+    private boolean onKeepAlive(final DirectBuffer buffer, final int body)
+    {
+        final Session session = registry.find(recipient.sessionId());
+        if (session == null)
+        {
+            return true;
+        }
+        if (!proposer.isLeader())
+        {
+            return redirect(session);
+        }
+        if (!publisher.isServing())
+        {
+            return false;
+        }
+
+        keepAlive.wrap(buffer, body, SessionKeepAliveDecoder.BLOCK_LENGTH, SessionKeepAliveDecoder.SCHEMA_VERSION);
+        final SessionLink link = session.link();
+        link.onHeard(nowNs);
+        if (!proposals.proposeAcknowledge(link, keepAlive.acknowledged()))
+        {
+            return false;
+        }
+        publisher.send(link, EventCode.OPENED);
+        return true;
+    }
+
+    private boolean onClose()
+    {
+        final Session session = registry.find(recipient.sessionId());
+        if (session == null)
+        {
+            return true;
+        }
+        if (!proposer.isLeader())
+        {
+            return redirect(session);
+        }
+        return publisher.isServing() && proposals.proposeClose(session.link());
+    }
+
+    /**
+     * A client that doesn't know of its new leader yet.
+     */
+    private boolean redirect(final Session session)
+    {
+        if (proposer.leaderId() != Proposer.NO_LEADER &&
+            session.link().mayReportGap(nowNs, REDIRECT_INTERVAL_NS))
+        {
+            publisher.answer(
+                session.responseChannel(),
+                session.responseStreamId(),
+                EventCode.REDIRECT,
+                session.id(),
+                session.nonce(),
+                "");
+        }
+        return true;
+    }
+}

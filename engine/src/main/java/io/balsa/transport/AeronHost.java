@@ -1,0 +1,94 @@
+package io.balsa.transport;
+
+import io.aeron.Aeron;
+import io.aeron.RethrowingErrorHandler;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+
+/**
+ * An embedded media driver and the Aeron client on it, for one life of the transport.
+ */
+final class AeronHost implements AutoCloseable
+{
+    // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
+    // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
+    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
+
+    private final MediaDriver driver;
+    private final Aeron aeron;
+    private final AgentInvoker driverInvoker;
+    private final AgentInvoker conductorInvoker;
+
+    private AeronHost(final MediaDriver driver, final Aeron aeron)
+    {
+        this.driver = driver;
+        this.aeron = aeron;
+        this.driverInvoker = driver.sharedAgentInvoker();
+        this.conductorInvoker = aeron.conductorAgentInvoker();
+    }
+
+    static AeronHost launch(final TransportConfig config, final ErrorHandler errorHandler)
+    {
+        final boolean isCompact = config.threading() == Threading.COMPACT;
+        final MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
+            .aeronDirectoryName(config.aeronDir().toString())
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .warnIfDirectoryExists(false)
+            .threadingMode(isCompact ? ThreadingMode.INVOKER : ThreadingMode.DEDICATED)
+            .mtuLength(config.mtuLength())
+            .spiesSimulateConnection(false)
+            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
+            .errorHandler(errorHandler));
+        try
+        {
+            final Aeron.Context context = new Aeron.Context()
+                .aeronDirectoryName(config.aeronDir().toString())
+                .useConductorAgentInvoker(true)
+                .subscriberErrorHandler(RethrowingErrorHandler.INSTANCE)
+                .errorHandler(errorHandler);
+            if (isCompact)
+            {
+                context.driverAgentInvoker(driver.sharedAgentInvoker());
+            }
+            return new AeronHost(driver, Aeron.connect(context));
+        }
+        catch (final RuntimeException ex)
+        {
+            CloseHelper.quietClose(driver);
+            throw ex;
+        }
+    }
+
+    Aeron aeron()
+    {
+        return aeron;
+    }
+
+    int doWork()
+    {
+        int workCount = 0;
+        if (driverInvoker != null)
+        {
+            workCount += driverInvoker.invoke();
+        }
+        return workCount + conductorInvoker.invoke();
+    }
+
+    /**
+     * A client that wasn't served for longer than its liveness timeout closes itself, and tells only its error handler.
+     */
+    boolean isDead()
+    {
+        return aeron.isClosed();
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietCloseAll(aeron, driver);
+    }
+}

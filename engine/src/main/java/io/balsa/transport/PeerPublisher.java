@@ -1,0 +1,179 @@
+package io.balsa.transport;
+
+import io.balsa.codecs.peer.AppendEntriesEncoder;
+import io.balsa.codecs.peer.AppendEntriesReplyEncoder;
+import io.balsa.codecs.peer.EnvelopeEncoder;
+import io.balsa.codecs.peer.Flag;
+import io.balsa.codecs.peer.MessageHeaderEncoder;
+import io.balsa.codecs.peer.PreVoteEncoder;
+import io.balsa.codecs.peer.PreVoteReplyEncoder;
+import io.balsa.codecs.peer.RequestVoteEncoder;
+import io.balsa.codecs.peer.RequestVoteReplyEncoder;
+import io.balsa.codecs.peer.TimeoutNowEncoder;
+import io.balsa.consensus.AppendEntries;
+import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.LogSlice;
+import io.balsa.consensus.PeerSender;
+import io.balsa.consensus.VoteReply;
+import io.balsa.consensus.VoteRequest;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Encodes what consensus says and offers it. Entries are offered straight from their segment.
+ */
+final class PeerPublisher implements PeerSender
+{
+    private static final int CONTROL_LENGTH_MAX = 256;
+
+    private final TransportConfig config;
+    private final PeerLink[] linkByMember;
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CONTROL_LENGTH_MAX]);
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final PreVoteEncoder preVote = new PreVoteEncoder();
+    private final PreVoteReplyEncoder preVoteReply = new PreVoteReplyEncoder();
+    private final RequestVoteEncoder requestVote = new RequestVoteEncoder();
+    private final RequestVoteReplyEncoder requestVoteReply = new RequestVoteReplyEncoder();
+    private final AppendEntriesEncoder appendEntries = new AppendEntriesEncoder();
+    private final AppendEntriesReplyEncoder appendEntriesReply = new AppendEntriesReplyEncoder();
+    private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
+
+    /**
+     * @param linkByMember indexed by member id, null where there is no peer.
+     */
+    PeerPublisher(final TransportConfig config, final PeerLink[] linkByMember)
+    {
+        this.config = config;
+        this.linkByMember = linkByMember;
+    }
+
+    @Override
+    public boolean preVote(final int memberId, final VoteRequest request)
+    {
+        preVote.wrapAndApplyHeader(buffer, 0, header);
+        envelope(preVote.envelope());
+        preVote
+            .term(request.term)
+            .lastLogIndex(request.lastLogIndex)
+            .lastLogTerm(request.lastLogTerm)
+            .round(request.round);
+        return send(linkByMember[memberId].requests(), preVote.encodedLength());
+    }
+
+    @Override
+    public boolean preVoteReply(final int memberId, final VoteReply reply)
+    {
+        preVoteReply.wrapAndApplyHeader(buffer, 0, header);
+        envelope(preVoteReply.envelope());
+        preVoteReply
+            .term(reply.term)
+            .round(reply.round)
+            .lastLogIndex(reply.lastLogIndex)
+            .lastLogTerm(reply.lastLogTerm)
+            .voteGranted(flag(reply.voteGranted()))
+            .reason(VoteReasons.encode(reply.reason));
+        return send(linkByMember[memberId].replies(), preVoteReply.encodedLength());
+    }
+
+    @Override
+    public boolean requestVote(final int memberId, final VoteRequest request)
+    {
+        requestVote.wrapAndApplyHeader(buffer, 0, header);
+        envelope(requestVote.envelope());
+        requestVote
+            .term(request.term)
+            .lastLogIndex(request.lastLogIndex)
+            .lastLogTerm(request.lastLogTerm)
+            .round(request.round);
+        return send(linkByMember[memberId].requests(), requestVote.encodedLength());
+    }
+
+    @Override
+    public boolean requestVoteReply(final int memberId, final VoteReply reply)
+    {
+        requestVoteReply.wrapAndApplyHeader(buffer, 0, header);
+        envelope(requestVoteReply.envelope());
+        requestVoteReply
+            .term(reply.term)
+            .round(reply.round)
+            .lastLogIndex(reply.lastLogIndex)
+            .lastLogTerm(reply.lastLogTerm)
+            .voteGranted(flag(reply.voteGranted()))
+            .reason(VoteReasons.encode(reply.reason));
+        return send(linkByMember[memberId].replies(), requestVoteReply.encodedLength());
+    }
+
+    @Override
+    public boolean heartbeat(final int memberId, final AppendEntries head)
+    {
+        final int length = encode(head);
+        return linkByMember[memberId].requests().offer(buffer, length) > 0;
+    }
+
+    @Override
+    public boolean appendEntries(
+        final int memberId, final AppendEntries head, final LogSlice entries, final boolean bulk)
+    {
+        final PeerLink link = linkByMember[memberId];
+        final Outbound outbound = bulk ? link.bulk() : link.log();
+        return outbound.offer(buffer, encode(head), entries.buffer(), 0, entries.length()) > 0;
+    }
+
+    @Override
+    public boolean appendEntriesReply(final int memberId, final AppendEntriesReply reply)
+    {
+        appendEntriesReply.wrapAndApplyHeader(buffer, 0, header);
+        envelope(appendEntriesReply.envelope());
+        appendEntriesReply
+            .term(reply.term)
+            .matchIndex(reply.matchIndex)
+            .verifiedIndex(reply.verifiedIndex)
+            .lastLogIndex(reply.lastLogIndex)
+            .conflictIndex(reply.conflictIndex)
+            .conflictTerm(reply.conflictTerm)
+            .prevLogIndex(reply.prevLogIndex)
+            .round(reply.round)
+            .success(flag(reply.success));
+        return send(linkByMember[memberId].replies(), appendEntriesReply.encodedLength());
+    }
+
+    @Override
+    public boolean timeoutNow(final int memberId, final long term)
+    {
+        timeoutNow.wrapAndApplyHeader(buffer, 0, header);
+        envelope(timeoutNow.envelope());
+        timeoutNow.term(term);
+        return send(linkByMember[memberId].requests(), timeoutNow.encodedLength());
+    }
+
+    private int encode(final AppendEntries head)
+    {
+        appendEntries.wrapAndApplyHeader(buffer, 0, header);
+        envelope(appendEntries.envelope());
+        appendEntries
+            .term(head.term)
+            .prevLogIndex(head.prevLogIndex)
+            .prevLogTerm(head.prevLogTerm)
+            .leaderCommit(head.leaderCommit)
+            .round(head.round);
+        return MessageHeaderEncoder.ENCODED_LENGTH + appendEntries.encodedLength();
+    }
+
+    private void envelope(final EnvelopeEncoder envelope)
+    {
+        envelope
+            .clusterId(config.clusterId())
+            .storeId(config.storeId())
+            .incarnation(config.incarnation())
+            .senderId(config.memberId());
+    }
+
+    private boolean send(final Outbound outbound, final int encodedLength)
+    {
+        return outbound.offer(buffer, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength) > 0;
+    }
+
+    private static Flag flag(final boolean value)
+    {
+        return value ? Flag.YES : Flag.NO;
+    }
+}

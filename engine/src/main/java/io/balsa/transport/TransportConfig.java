@@ -1,0 +1,91 @@
+package io.balsa.transport;
+
+import io.aeron.logbuffer.FrameDescriptor;
+import java.nio.file.Path;
+import java.util.Map;
+import org.agrona.BitUtil;
+
+/**
+ * Where everybody is, and how long the buffers are.
+ *
+ * @param clusterId        said and expected in every message.
+ * @param storeId          of this node, said in every message.
+ * @param incarnation      of this node, said in every message.
+ * @param memberId         of this node.
+ * @param endpoints        {@code host:port} by member id, this node's too.
+ * @param aeronDir         of the embedded media driver; deleted and made anew at launch.
+ * @param mtuLength        bytes of a datagram, Aeron's headers included.
+ * @param maxMessageLength longest message, in bytes, that must be possible.
+ * @param threading        which threads run.
+ */
+public record TransportConfig(
+    long clusterId,
+    long storeId,
+    int incarnation,
+    int memberId,
+    Map<Integer, String> endpoints,
+    Path aeronDir,
+    int mtuLength,
+    int maxMessageLength,
+    Threading threading)
+{
+    /** MTU where every member is on the loopback interface. */
+    public static final int LOOPBACK_MTU_LENGTH = 16 * 1024;
+    /** MTU for Ethernet as everybody has it. */
+    public static final int ETHERNET_MTU_LENGTH = 1408;
+
+    private static final int LOG_TERM_LENGTH_MIN = 512 * 1024;
+    private static final int TERM_LENGTH_MIN = 256 * 1024;
+    private static final int CONTROL_TERM_LENGTH = 64 * 1024;
+    private static final int MESSAGES_IN_TERM = 8;
+
+    /**
+     * Checks every field.
+     */
+    public TransportConfig
+    {
+        if (mtuLength < 1408 || mtuLength > 65504 || mtuLength % FrameDescriptor.FRAME_ALIGNMENT != 0)
+        {
+            throw new IllegalArgumentException(
+                "mtu must be 1408 to 65504 bytes and a multiple of 32, not " + mtuLength);
+        }
+        if (!endpoints.containsKey(memberId))
+        {
+            throw new IllegalArgumentException("member " + memberId + " is not in the member list");
+        }
+        endpoints = Map.copyOf(endpoints);
+    }
+
+    String endpoint()
+    {
+        return endpoints.get(memberId);
+    }
+
+    /**
+     * Small terms are faster: they stay in the processor's cache. Aeron's longest message is an eighth of a term.
+     */
+    int logTermLength()
+    {
+        return Math.max(LOG_TERM_LENGTH_MIN, termLengthFor(maxMessageLength));
+    }
+
+    int bulkTermLength()
+    {
+        return Math.max(TERM_LENGTH_MIN, termLengthFor(maxMessageLength));
+    }
+
+    int clientTermLength()
+    {
+        return Math.max(TERM_LENGTH_MIN, termLengthFor(maxMessageLength));
+    }
+
+    int controlTermLength()
+    {
+        return CONTROL_TERM_LENGTH;
+    }
+
+    private static int termLengthFor(final int messageLength)
+    {
+        return BitUtil.findNextPositivePowerOfTwo(messageLength * MESSAGES_IN_TERM);
+    }
+}

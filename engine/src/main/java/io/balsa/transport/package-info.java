@@ -1,0 +1,22 @@
+/**
+ * Aeron, and nothing but Aeron: how the rules' messages become datagrams and back. One UDP port a node; what must not
+ * wait for each other travels on streams of its own.
+ * <table>
+ * <caption>Streams</caption>
+ * <tr><th>id</th><th>carries</th><th>loss</th></tr>
+ * <tr><td>10</td><td>requests: PreVote, RequestVote, heartbeats, TimeoutNow</td><td>skipped</td></tr>
+ * <tr><td>11</td><td>replies to them, acknowledgements</td><td>skipped</td></tr>
+ * <tr><td>12</td><td>AppendEntries with entries</td><td>repaired</td></tr>
+ * <tr><td>13</td><td>the same for a peer that is far behind</td><td>repaired</td></tr>
+ * <tr><td>20</td><td>clients</td><td>repaired</td></tr>
+ * </table>
+ * A stream that repairs loss holds back all that is behind a lost datagram. Votes, heartbeats and acknowledgements
+ * would then come late together, so they travel where gaps are skipped, each in one datagram, and consensus sends
+ * again what isn't answered.
+ * <p>
+ * Nothing that arrives can throw: what is no message of this cluster and version is counted and dropped. Each peer and
+ * each client has publications of its own: a slow one slows nobody else.
+ * <p>
+ * Start reading at {@link io.balsa.transport.Transport}.
+ */
+package io.balsa.transport;

@@ -1,0 +1,188 @@
+package io.balsa.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.balsa.codecs.client.EgressRecordDecoder;
+import io.balsa.codecs.client.EgressRecordEncoder;
+import io.balsa.codecs.client.EventCode;
+import io.balsa.codecs.client.MessageHeaderDecoder;
+import io.balsa.codecs.client.MessageHeaderEncoder;
+import io.balsa.codecs.client.SessionEventDecoder;
+import io.balsa.codecs.client.SessionEventEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the client believes of what it is told.
+ */
+class ClientProtocolTest implements ClientListener
+{
+    private static final long NONCE = 4711;
+
+    private final List<String> heard = new ArrayList<>();
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
+    private final CommandWindow window = new CommandWindow(4096, 100);
+    private final ClientProtocol protocol = new ClientProtocol(
+        new ClientConfig().members("0=h:1,1=h:2,5=h:3"), this, window, NONCE, 0);
+
+    @Test
+    void shouldFollowTheHighestTerm()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        event(EventCode.OPENED, 5, 5, 4, NONCE, 9);
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        event(EventCode.CLOSED, 0, 0, 3, NONCE, 9);
+        event(EventCode.REDIRECT, 1, 0, 3, NONCE, 9);
+        event(EventCode.OPENED, 5, 5, 4, NONCE, 9);
+        assertEquals(List.of("connected 0 t3", "connected 5 t4"), heard);
+        assertTrue(protocol.toString().contains("m5 t4"), protocol.toString());
+    }
+
+    @Test
+    void shouldIgnoreWhatIsMeantForOthers()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE + 1, 9);
+        event(EventCode.OPENED, 7, 7, 3, NONCE, 9);
+        assertEquals(List.of(), heard, "another client's, and a member that isn't in the settings");
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        event(EventCode.CLOSED, 0, 0, 3, NONCE, 10);
+        assertEquals(List.of("connected 0 t3"), heard);
+        assertFalse(protocol.mayDeliver(10, 1));
+        assertTrue(protocol.mayDeliver(9, 1));
+    }
+
+    @Test
+    void shouldFollowARedirectOfItsLeaderOnly()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        event(EventCode.REDIRECT, 1, 5, 3, NONCE, 9);
+        assertEquals(ClientProtocol.State.OPEN, protocol.state());
+        event(EventCode.REDIRECT, 0, 5, 4, NONCE, 9);
+        assertEquals(ClientProtocol.State.CONNECTING, protocol.state());
+        assertTrue(protocol.toString().contains("m5"), protocol.toString());
+        event(EventCode.REDIRECT, 5, 0, 4, NONCE, 9);
+        assertTrue(protocol.toString().contains("m5"), "not back at once: " + protocol);
+    }
+
+    @Test
+    void shouldDeliverRecordsByNumber()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        for (int i = 0; i < 3; i++)
+        {
+            window.offer(buffer, 0, 8);
+        }
+        record(1, 1);
+        record(1, 1);
+        record(2, 2);
+        assertFalse(protocol.mayDeliver(9, 4));
+        assertEquals(ClientProtocol.State.CONNECTING, protocol.state());
+        assertTrue(protocol.mayDeliver(9, 2));
+        record(2, 2);
+        record(3, 3);
+        assertTrue(window.isEmpty());
+        assertEquals(List.of("connected 0 t3", "reply 1", "reply 2", "disconnected", "reply 3"), heard);
+    }
+
+    @Test
+    void shouldSendAgainAfterAGap()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        for (int i = 0; i < 5; i++)
+        {
+            window.offer(buffer, 0, 8);
+        }
+        window.nextBatch(1000);
+        window.onBatchSent();
+        assertEquals(5, window.sent());
+        encode(EventCode.GAP, 0, 0, 3, NONCE, 9, 2);
+        assertEquals(2, window.sent());
+        encode(EventCode.GAP, 0, 0, 3, NONCE, 9, 4);
+        assertEquals(2, window.sent());
+    }
+
+    @Test
+    void shouldEndOnceAndReportWhatIsUnknown()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        window.offer(buffer, 0, 8);
+        event(EventCode.UNKNOWN_SESSION, 0, 0, 3, NONCE, 9);
+        event(EventCode.OPENED, 0, 0, 4, NONCE, 9);
+        protocol.end(CloseReason.CLIENT, "");
+        assertEquals(List.of("connected 0 t3", "unknown 1..1", "closed UNKNOWN_SESSION"), heard);
+    }
+
+    private void event(
+        final EventCode code,
+        final int senderId,
+        final int leaderId,
+        final long term,
+        final long nonce,
+        final long sessionId)
+    {
+        encode(code, senderId, leaderId, term, nonce, sessionId, 0);
+    }
+
+    private void encode(
+        final EventCode code,
+        final int senderId,
+        final int leaderId,
+        final long term,
+        final long nonce,
+        final long sessionId,
+        final long lastSequence)
+    {
+        final SessionEventEncoder event =
+            new SessionEventEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+        event.envelope().senderId(senderId).leaderId(leaderId).term(term);
+        event.nonce(nonce).sessionId(sessionId).lastSequence(lastSequence).code(code).detail("");
+        protocol.onEvent(new SessionEventDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder()));
+    }
+
+    private void record(final long number, final long sequence)
+    {
+        new EgressRecordEncoder().wrap(buffer, 0).recordLength(32).kind(0).sequence(sequence).index(1).timestamp(1);
+        protocol.onRecord(number, new EgressRecordDecoder().wrap(buffer, 0, 32, 1), buffer, 32, 0);
+    }
+
+    @Override
+    public void onReply(
+        final long sequence,
+        final long index,
+        final long timestamp,
+        final DirectBuffer answer,
+        final int offset,
+        final int length)
+    {
+        heard.add("reply " + sequence);
+    }
+
+    @Override
+    public void onConnected(final int leaderId, final long term)
+    {
+        heard.add("connected " + leaderId + " t" + term);
+    }
+
+    @Override
+    public void onDisconnected()
+    {
+        heard.add("disconnected");
+    }
+
+    @Override
+    public void onUnknown(final long firstSequence, final long lastSequence)
+    {
+        heard.add("unknown " + firstSequence + ".." + lastSequence);
+    }
+
+    @Override
+    public void onClosed(final CloseReason reason, final String detail)
+    {
+        heard.add("closed " + reason);
+    }
+}

@@ -1,0 +1,166 @@
+package io.balsa.consensus;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Five members with very different logs, on a network that loses a tenth of everything and holds most replies for
+ * longer than any election timeout: the worst that a healthy network does. They must elect a leader, repair every log
+ * and apply a client's command on all five, soon.
+ */
+class HeldRepliesTest
+{
+    private static final long MS = 1_000_000L;
+    private static final int SEEDS = Integer.getInteger("seeds", 300);
+    private static final long FIRST_SEED = Long.getLong("seed", 1);
+    private static final int BATCH_LENGTH = Integer.getInteger("batch", 16 * 1024);
+    private static final long CAP_NS = 30_000 * MS;
+
+    private final SplittableRandom client = new SplittableRandom(7);
+
+    @Test
+    void shouldApplyACommandOnAllFiveSoon()
+    {
+        final long[] doneMs = new long[SEEDS];
+        final long[] leaderMs = new long[SEEDS];
+        final long[] terms = new long[SEEDS];
+        final Map<Integer, Integer> firstStands = new TreeMap<>();
+        int changes = 0;
+        int unfit = 0;
+        long messages = 0;
+        for (int i = 0; i < SEEDS; i++)
+        {
+            final long seed = FIRST_SEED + i;
+            final TestCluster cluster = new TestCluster(5, seed, false, ElectionConfig.defaults(),
+                ReplicationConfig.defaults(BATCH_LENGTH), NetworkModel.holdingReplies());
+            load(cluster);
+            cluster.flushMaxNs = 2 * MS;
+            cluster.start();
+            run(cluster, seed, i, leaderMs, firstStands);
+            doneMs[i] = cluster.nowNs / MS;
+            terms[i] = cluster.nodes.stream().mapToLong(node -> node.raft.term()).max().orElse(0) - 120;
+            changes += cluster.invariants.leaderCount() > 1 ? 1 : 0;
+            unfit += cluster.nodes.get(0).standCount + cluster.nodes.get(1).standCount > 0 ? 1 : 0;
+            messages += cluster.messageCount;
+        }
+        System.out.println("done " + quantiles(doneMs) + ", first leader " + quantiles(leaderMs) + ", terms " +
+            quantiles(terms) + ", first to stand " + firstStands + ", changes " + changes + ", unfit " + unfit +
+            ", messages a run " + messages / SEEDS);
+        Arrays.sort(doneMs);
+        assertTrue(doneMs[SEEDS / 2] <= 600, "p50");
+        assertTrue(doneMs[SEEDS - 1] <= 4000, "max");
+    }
+
+    private void run(
+        final TestCluster cluster,
+        final long seed,
+        final int run,
+        final long[] leaderMs,
+        final Map<Integer, Integer> firstStands)
+    {
+        final Map<Long, Long> termByIndex = new HashMap<>();
+        long triedNs = -50 * MS;
+        boolean hasStood = false;
+        while (!isDone(cluster, termByIndex))
+        {
+            if (cluster.nowNs > CAP_NS)
+            {
+                throw new AssertionError("seed " + seed + " isn't done\n" + cluster.state());
+            }
+            cluster.step(MS / 2);
+            for (final TestNode node : cluster.nodes)
+            {
+                if (!hasStood && node.standCount > 0)
+                {
+                    hasStood = true;
+                    firstStands.merge(node.id, 1, Integer::sum);
+                }
+            }
+            if (leaderMs[run] == 0 && cluster.leader() != null)
+            {
+                leaderMs[run] = cluster.nowNs / MS;
+            }
+            if (cluster.nowNs - triedNs >= 50 * MS)
+            {
+                triedNs = cluster.nowNs;
+                offer(cluster, termByIndex);
+            }
+        }
+    }
+
+    /** A client asks one member at random, which knows the leader or not; the command is in a log once. */
+    private void offer(final TestCluster cluster, final Map<Long, Long> termByIndex)
+    {
+        TestNode node = cluster.nodes.get(client.nextInt(5));
+        if (!node.isLeader() && node.raft.leaderId() >= 0)
+        {
+            node = cluster.nodes.get(node.raft.leaderId());
+        }
+        for (final Map.Entry<Long, Long> place : termByIndex.entrySet())
+        {
+            if (node.log.termAt(place.getKey()) == place.getValue())
+            {
+                return;
+            }
+        }
+        final long index = node.propose("command");
+        if (index > 0)
+        {
+            termByIndex.put(index, node.raft.term());
+        }
+    }
+
+    private static boolean isDone(final TestCluster cluster, final Map<Long, Long> termByIndex)
+    {
+        for (final TestNode node : cluster.nodes)
+        {
+            boolean isApplied = false;
+            for (final Map.Entry<Long, Long> place : termByIndex.entrySet())
+            {
+                isApplied |= place.getKey() <= node.raft.commitIndex() &&
+                    node.log.termAt(place.getKey()) == place.getValue();
+            }
+            if (!isApplied)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void load(final TestCluster cluster)
+    {
+        load(cluster.nodes.get(0), 2, 1, 3, 6, 11, 34, 12, 616);
+        load(cluster.nodes.get(1), 2, 98);
+        load(cluster.nodes.get(2), 2, 1, 3, 6, 11, 34, 15, 936);
+        load(cluster.nodes.get(3), 2, 1, 3, 6, 11, 34, 15, 35, 74, 384);
+        load(cluster.nodes.get(4), 2, 1, 3, 6, 11, 34, 15, 35);
+    }
+
+    /** Runs of entries of one term: the term and the last index of each. */
+    private static void load(final TestNode node, final int... runs)
+    {
+        for (int i = 0; i < runs.length; i += 2)
+        {
+            while (node.log.lastIndex() < runs[i + 1])
+            {
+                node.log.load(Integer.toString(runs[i]));
+            }
+        }
+        node.termStore.save(120, TermStore.NOBODY);
+    }
+
+    private static String quantiles(final long[] values)
+    {
+        final long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[SEEDS / 2] + "/" + sorted[SEEDS * 99 / 100] + "/" + sorted[SEEDS * 999 / 1000] + "/" +
+            sorted[SEEDS - 1];
+    }
+}

@@ -1,0 +1,55 @@
+package io.balsa.consensus;
+
+import java.util.SplittableRandom;
+
+/**
+ * What a network does to one message.
+ */
+interface NetworkModel
+{
+    long LOST = -1;
+
+    /**
+     * @return how long it is on its way, in ns, or {@link #LOST}.
+     */
+    long delayNs(Message message, SplittableRandom random);
+
+    /**
+     * @return a network that delays each message by itself, so that it also changes their order.
+     */
+    static NetworkModel lossy(final double loss, final double slow, final long delayMaxNs, final long slowMaxNs)
+    {
+        return (message, random) ->
+        {
+            if (random.nextDouble() < loss)
+            {
+                return LOST;
+            }
+            return 50_000 + random.nextLong(random.nextDouble() < slow ? slowMaxNs : delayMaxNs);
+        };
+    }
+
+    /**
+     * @return the network that loses a tenth of all messages, and holds two thirds of all replies for up to 2.2 s.
+     */
+    static NetworkModel holdingReplies()
+    {
+        return (message, random) ->
+        {
+            if (random.nextDouble() < 0.1)
+            {
+                return LOST;
+            }
+            if (!message.kind.isReply())
+            {
+                return random.nextLong(26_000_001L);
+            }
+            if (random.nextInt(3) == 0)
+            {
+                return 0;
+            }
+            final int spreadMs = 1 + random.nextInt(2000);
+            return (200 + random.nextInt(spreadMs)) * 1_000_000L;
+        };
+    }
+}

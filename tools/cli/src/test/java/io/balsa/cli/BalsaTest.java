@@ -1,0 +1,152 @@
+package io.balsa.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BalsaTest
+{
+    @TempDir
+    private Path dir;
+
+    private String out;
+    private String err;
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "node", "send", "demo",
+        "cluster", "cluster start", "cluster stop", "cluster status", "cluster kill-leader"})
+    void shouldHelpEverywhere(final String verb)
+    {
+        assertEquals(ExitCode.OK, run((verb + " --help").trim().split(" ")));
+        assertTrue(out.contains("Usage: balsa"), out);
+        assertFalse(out.contains("until-stdin"), "not for people");
+        assertEquals("", err);
+    }
+
+    @Test
+    void shouldSayItsVersion()
+    {
+        assertEquals(ExitCode.OK, run("--version"));
+        assertTrue(out.startsWith("balsa "));
+    }
+
+    @Test
+    void shouldShowItsUsageWithoutArguments()
+    {
+        assertEquals(ExitCode.USAGE, run());
+        assertTrue(err.contains("Usage: balsa"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "nonsense", "demo --nonsense", "demo --nodes x", "demo --nodes 0", "demo --nodes 10", "demo --timeout 0",
+        "demo --commands -1", "demo --durability paper", "demo --input /nowhere/at/all", "demo --input /", "cluster",
+        "cluster dance", "cluster start --nodes 0", "send --members nonsense", "send /nowhere/at/all", "node",
+        "node --set nonsense", "node --set no.such.setting=1", "node --config /nowhere/at/all"})
+    void shouldRefuseWrongArgumentsInOneSentence(final String arguments)
+    {
+        assertEquals(ExitCode.USAGE, run(arguments.split(" ")), err);
+        assertOneSentence();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "status", "kill-leader"})
+    void shouldSayHowToStartWhatIsNotThere(final String verb)
+    {
+        assertEquals(ExitCode.NEGATIVE, run("cluster", verb, "--dir", dir.resolve("none").toString()));
+        assertOneSentence();
+        assertTrue(err.contains("balsa cluster start --dir"), err);
+    }
+
+    @Test
+    void shouldHaveNoQuorumWhereNothingRuns() throws IOException
+    {
+        LocalCluster.create(dir, 3, java.util.List.of());
+        assertEquals(ExitCode.NO_QUORUM, run("cluster", "status", "--dir", dir.toString()));
+        assertEquals(3, out.lines().filter((line) -> line.endsWith("not running")).count(), out);
+        assertEquals(ExitCode.NO_QUORUM, run("cluster", "status", "--json", "--dir", dir.toString()));
+        assertTrue(out.startsWith("{\"leader\":-1,\"term\":-1,"), out);
+        assertEquals(ExitCode.NO_QUORUM, run("cluster", "kill-leader", "--dir", dir.toString()));
+        assertEquals(ExitCode.OK, run("cluster", "stop", "--json", "--dir", dir.toString()));
+        assertEquals("{\"stopped\":0,\"killed\":0}\n", out);
+    }
+
+    @Test
+    void shouldRefuseToStartAClusterUnlikeTheOneThatIsThere() throws IOException
+    {
+        LocalCluster.create(dir, 3, java.util.List.of("--durability=disk"));
+        assertEquals(ExitCode.USAGE, run("cluster", "start", "--dir", dir.toString(), "--nodes", "5"));
+        assertTrue(err.contains("has 3 nodes, not 5"), err);
+        assertEquals(ExitCode.USAGE, run("cluster", "start", "--dir", dir.toString(), "--durability", "memory"));
+        assertTrue(err.contains("--durability=disk"), err);
+    }
+
+    @Test
+    void shouldGiveUpWhenNoLeaderCanBeReached() throws IOException
+    {
+        LocalCluster.create(dir, 3, java.util.List.of());
+        assertEquals(ExitCode.NO_QUORUM,
+            runWith("a\nb\n", "send", "--dir", dir.toString(), "--timeout", "1", "--json"));
+        assertTrue(out.startsWith("{\"commands\":"), out);
+        assertTrue(out.contains("\"acknowledged\":0"), out);
+        assertOneSentence();
+    }
+
+    @Test
+    void shouldWriteTheSample() throws IOException
+    {
+        final Path file = dir.resolve("sample");
+        assertEquals(ExitCode.OK, run("demo", "--write-sample", file.toString(), "--commands", "10"));
+        assertEquals(10, Files.readAllLines(file).size());
+    }
+
+    @Test
+    void shouldMakeTheServiceThatIsNamed()
+    {
+        assertInstanceOf(LedgerService.class, NodeCommand.serviceNamed("ledger"));
+        assertInstanceOf(LedgerService.class, NodeCommand.serviceNamed(LedgerService.class.getName()));
+        assertEquals(ExitCode.USAGE,
+            assertThrows(CliFailure.class, () -> NodeCommand.serviceNamed("no.such.Class")).exitCode());
+        assertEquals(ExitCode.USAGE,
+            assertThrows(CliFailure.class, () -> NodeCommand.serviceNamed("java.lang.String")).exitCode());
+    }
+
+    private int run(final String... args)
+    {
+        return runWith("", args);
+    }
+
+    private int runWith(final String input, final String... args)
+    {
+        final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        final int exitCode = Balsa.run(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)),
+            new PrintStream(outBytes), new PrintStream(errBytes), args);
+        out = outBytes.toString(StandardCharsets.UTF_8);
+        err = errBytes.toString(StandardCharsets.UTF_8);
+        return exitCode;
+    }
+
+    private void assertOneSentence()
+    {
+        assertTrue(err.startsWith("balsa: "), err);
+        assertEquals(1, err.lines().count(), err);
+        assertFalse(err.contains("Exception") || err.contains("\tat "), err);
+    }
+}

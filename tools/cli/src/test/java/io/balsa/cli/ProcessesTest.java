@@ -1,0 +1,97 @@
+package io.balsa.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The command as people use it: real nodes, each a process of its own.
+ */
+@Timeout(120)
+class ProcessesTest
+{
+    @TempDir
+    private Path dir;
+
+    private String out;
+    private String err;
+
+    @Test
+    void shouldProveThatNothingIsLostThoughTheLeaderIsKilled()
+    {
+        final int exitCode = run("", "demo", "--kill-leader", "--commands", "30000", "--json");
+        assertEquals(ExitCode.OK, exitCode, err);
+        assertEquals(1, out.lines().count(), out);
+        assertTrue(out.startsWith("{\"commands\":30000,\"acknowledged\":30000,\"lost\":0,\"duplicated\":0," +
+            "\"replicasEqual\":true,\"matchesInput\":true,"), out);
+        assertFalse(out.contains("\"failoverMs\":null"), out);
+        assertTrue(err.contains("kill -9"), err);
+    }
+
+    @Test
+    void shouldSendAllButTheLineThatIsTooLong()
+    {
+        final int exitCode = run("a\n" + "x".repeat(1 << 20) + "\nb", "demo", "--input", "-", "--nodes", "1", "--json");
+        assertEquals(ExitCode.NEGATIVE, exitCode, err);
+        assertTrue(out.startsWith("{\"commands\":2,\"acknowledged\":2,\"lost\":0,"), out);
+        assertTrue(err.contains("line 2 has 1048576 bytes"), err);
+    }
+
+    @Test
+    void shouldStartShowFeedAndStopACluster() throws IOException
+    {
+        final String where = dir.resolve("data").toString();
+        try
+        {
+            assertEquals(ExitCode.OK, run("", "cluster", "start", "--dir", where), err);
+            assertEquals(ExitCode.OK, run("", "cluster", "status", "--dir", where), err);
+            assertEquals(3, out.lines().count(), out);
+            assertEquals(1, out.lines().filter((line) -> line.contains("LEADER")).count(), out);
+
+            assertEquals(ExitCode.OK, run("a\nb\nc", "send", "--dir", where, "--json"), err);
+            assertTrue(out.startsWith("{\"commands\":3,\"acknowledged\":3,\"unknown\":0,\"rejected\":0,"), out);
+
+            assertEquals(ExitCode.OK, run("", "cluster", "kill-leader", "--dir", where), err);
+            assertEquals(2, LocalCluster.open(Path.of(where)).running());
+            assertEquals(ExitCode.OK, run("", "cluster", "start", "--dir", where), err);
+            assertEquals(3, LocalCluster.open(Path.of(where)).running());
+        }
+        finally
+        {
+            assertEquals(ExitCode.OK, run("", "cluster", "stop", "--dir", where), err);
+        }
+        assertEquals(0, LocalCluster.open(Path.of(where)).running());
+        assertTrue(Files.exists(Path.of(where, "node-0.log")));
+    }
+
+    @Test
+    void shouldSayWhyANodeDidNotStart()
+    {
+        final int exitCode = run("", "demo", "--set", "no.such.setting=1");
+        assertEquals(ExitCode.NEGATIVE, exitCode);
+        assertTrue(err.contains("no.such.setting"), err);
+    }
+
+    private int run(final String input, final String... args)
+    {
+        final ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        final ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        final int exitCode = Balsa.run(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.ISO_8859_1)),
+            new PrintStream(outBytes), new PrintStream(errBytes), args);
+        out = outBytes.toString(StandardCharsets.UTF_8);
+        err = errBytes.toString(StandardCharsets.UTF_8);
+        return exitCode;
+    }
+}

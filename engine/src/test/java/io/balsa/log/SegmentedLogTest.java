@@ -239,6 +239,7 @@ class SegmentedLogTest
         final UnsafeBuffer frames = fixture.frames();
         final int length = fixture.encode(5, new long[]{2, 2, 3}, 21);
         assertEquals(3, log.check(4, frames, 0, length));
+        assertEquals(6, log.indexOf(frames, length / 3));
         assertEquals(0, log.check(4, frames, 0, 0));
         assertEquals(SegmentedLog.MALFORMED, log.check(3, frames, 0, length), "index");
         assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 0, length - 8), "cut");

@@ -1,5 +1,6 @@
 package io.balsa.log;
 
+import io.balsa.consensus.LogSlice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,26 @@ class TruncationTest
 
         fixture.reopen();
         assertEquals(entries, fixture.entries());
+    }
+
+    @Test
+    void shouldForgetWhereReadersStood()
+    {
+        final LogFixture fixture = fixture(Durability.DISK_QUORUM);
+        for (int i = 0; i < 10; i++)
+        {
+            fixture.append(1, 8);
+        }
+        final LogSlice slice = new LogSlice();
+        fixture.log().slice(1, 5, 1000, slice);
+        fixture.log().truncateAfter(2);
+        for (int i = 0; i < 10; i++)
+        {
+            fixture.append(2, 100 + i);
+        }
+
+        final List<String> tail = fixture.entries(6, 1000);
+        assertEquals(fixture.entries().subList(5, 12), tail);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.balsa.client;
 
+import io.aeron.CommonContext;
 import java.io.File;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.IoUtil;
@@ -11,6 +12,7 @@ import org.agrona.SystemUtil;
  */
 final class AeronDirectory
 {
+    private static final long HEARTBEAT_TIMEOUT_MS = 10_000;
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
     private AeronDirectory()
@@ -27,7 +29,8 @@ final class AeronDirectory
     }
 
     /**
-     * Remove those of this user whose process is gone.
+     * Remove those of this user whose process is gone. In containers that share the memory but not the processes,
+     * another's process seems gone while it lives: therefore its driver's heartbeat counts too.
      */
     static void removeStale()
     {
@@ -40,10 +43,22 @@ final class AeronDirectory
         for (final File directory : directories)
         {
             final long pid = pidOf(directory.getName().substring(prefix.length()));
-            if (pid > 0 && ProcessHandle.of(pid).isEmpty())
+            if (pid > 0 && ProcessHandle.of(pid).isEmpty() && !isDriverActive(directory))
             {
                 IoUtil.delete(directory, true);
             }
+        }
+    }
+
+    private static boolean isDriverActive(final File directory)
+    {
+        try
+        {
+            return CommonContext.isDriverActive(directory, HEARTBEAT_TIMEOUT_MS, message -> { });
+        }
+        catch (final RuntimeException ex)
+        {
+            return true;
         }
     }
 

@@ -14,6 +14,7 @@ class PartialNetworkTest
     private static final long MS = 1_000_000L;
     private static final int COUNT = 5;
     private static final int LINKS = COUNT * (COUNT - 1) / 2;
+    private static final int OUTAGES = Integer.getInteger("outages", 20);
     private static final int STRIDE = Integer.getInteger("stride", 7);
 
     @Test
@@ -89,6 +90,48 @@ class PartialNetworkTest
             slowestNs = Math.max(slowestNs, cluster.nowNs - crashedNs);
         }
         assertEquals(0, slowestNs / (500 * MS), "slowest took " + slowestNs / MS + " ms");
+    }
+
+    /** However far the timers have grown while nobody heard anybody, it must not last once they do. */
+    @Test
+    void shouldElectSoonAfterALongOutage()
+    {
+        long slowestNs = 0;
+        for (int seed = 1; seed <= OUTAGES; seed++)
+        {
+            final TestCluster cluster = cluster(seed);
+            live(cluster, "seed " + seed);
+            for (int i = 0; i < seed % 20; i++)
+            {
+                cluster.leader().propose("not for all");
+                cluster.step(MS / 10);
+            }
+            for (int one = 0; one < COUNT; one++)
+            {
+                for (int other = 0; other < COUNT; other++)
+                {
+                    cluster.cut(one, other, true);
+                }
+            }
+            pass(cluster, 30_000, 10);
+            cluster.heal();
+            final long healedNs = cluster.nowNs;
+            final long committed = cluster.invariants.committedIndex();
+            while (cluster.invariants.committedIndex() == committed && cluster.nowNs - healedNs < 20_000 * MS)
+            {
+                cluster.step(MS);
+            }
+            slowestNs = Math.max(slowestNs, cluster.nowNs - healedNs);
+        }
+        assertEquals(0, slowestNs / (3000 * MS), "slowest took " + slowestNs / MS + " ms");
+    }
+
+    private static void pass(final TestCluster cluster, final long durationMs, final long cycleMs)
+    {
+        for (long i = 0; i < durationMs; i += cycleMs)
+        {
+            cluster.step(cycleMs * MS);
+        }
     }
 
     private static int largestDegree(final int links)

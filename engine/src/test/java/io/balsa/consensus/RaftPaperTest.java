@@ -241,6 +241,30 @@ class RaftPaperTest
     }
 
     @Test
+    void shouldWaitAnewAfterItGaveItsVote52()
+    {
+        start(5);
+        pass(200);
+        vote(2, 6, 0, 0);
+        pass(224);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        pass(1);
+        assertEquals(RaftRole.PRE_CANDIDATE, node.raft.role());
+    }
+
+    @Test
+    void shouldWaitAnewAfterItHeardItsLeader52()
+    {
+        start(5);
+        for (int i = 0; i < 10; i++)
+        {
+            pass(200);
+            append(2, 6, 0, 0, 0);
+        }
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+    }
+
+    @Test
     void shouldStayInItsTermUntilAQuorumWouldVoteAgain()
     {
         start(5);

@@ -264,6 +264,140 @@ class RaftPaperTest
         assertEquals(RaftRole.FOLLOWER, node.raft.role());
     }
 
+    /** A fitter log exists for certain; who refuses all that a quorum takes won't be elected. */
+    @Test
+    void shouldStopAndWaitWhenAQuorumRefusesForItsLog541()
+    {
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        preVoteRefusal(2);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        pass(300);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role(), "it waits twice as long as else");
+        passUntil(RaftRole.PRE_CANDIDATE, 160);
+        preVoteRefusal(2);
+        assertEquals(RaftRole.PRE_CANDIDATE, node.raft.role(), "one refusal stops only the first round");
+        preVoteRefusal(3);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+    }
+
+    @Test
+    void shouldLetTheCandidateFinishWhoseVoteItRefused()
+    {
+        start(5, "1", "1");
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        vote(2, 7, 1, 1);
+        assertEquals(VoteReason.LOG_BEHIND, last().voteReply.reason);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        pass(60);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        pass(60);
+        assertEquals(RaftRole.PRE_CANDIDATE, node.raft.role());
+    }
+
+    @Test
+    void shouldStandSoonAfterItRefusedAVoteForItsFresherLog()
+    {
+        start(5, "1", "1");
+        vote(2, 7, 1, 1);
+        pass(60);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        pass(60);
+        assertEquals(RaftRole.PRE_CANDIDATE, node.raft.role());
+    }
+
+    @Test
+    void shouldNotHurryWhileItHearsALeaderOrHasJustVoted423()
+    {
+        start(5, "1", "1");
+        append(2, 6, 2, 1, 0);
+        preVote(3, 7, 1, 1);
+        vote(3, 7, 1, 1);
+        pass(130);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        vote(2, 8, 2, 1);
+        pass(1);
+        preVote(3, 9, 1, 1);
+        vote(3, 9, 1, 1);
+        pass(130);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+    }
+
+    @Test
+    void shouldNotCountAnswersToAnOlderRound()
+    {
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        final VoteReply old = new VoteReply();
+        old.term = 5;
+        old.round = last().request.round;
+        final int rounds = node.askCount;
+        while (node.askCount == rounds)
+        {
+            pass(1);
+        }
+        node.raft.onPreVoteReply(2, old);
+        assertEquals(RaftRole.PRE_CANDIDATE, node.raft.role());
+    }
+
+    @Test
+    void shouldGiveUpAnElectionThatAQuorumRefused52()
+    {
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        preVoteReply(2);
+        final VoteReply refusal = new VoteReply();
+        refusal.term = 6;
+        refusal.round = last().request.round;
+        refusal.reason = VoteReason.VOTED_FOR_OTHER;
+        node.raft.onRequestVoteReply(2, refusal);
+        assertEquals(RaftRole.CANDIDATE, node.raft.role());
+        node.raft.onRequestVoteReply(3, refusal);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+    }
+
+    @Test
+    void shouldNotCountItsOwnPauseWhileItAsks()
+    {
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        final int rounds = node.askCount;
+        node.advance(node.nowNs + 1000 * MS);
+        node.finishCycle();
+        assertEquals(rounds, node.askCount);
+    }
+
+    @Test
+    void shouldNotAcknowledgeWhatItsLogHadNoRoomFor53()
+    {
+        start(5, "1");
+        node.log.full(true);
+        entries("1", "5", "5");
+        finish();
+        assertEquals(1, last().reply.matchIndex);
+        assertEquals(1, last().reply.verifiedIndex);
+        node.log.full(false);
+        entries("1", "5", "5");
+        finish();
+        assertEquals(3, last().reply.matchIndex);
+    }
+
+    @Test
+    void shouldNeverStampAnEntryEarlierThanTheOneBefore()
+    {
+        node.log.append(1, 1_000_000 * MS, new Entry().header(1, 0, 0, 0).payload(new UnsafeBuffer(new byte[8]), 0, 8));
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        preVoteReply(2);
+        final VoteReply grant = new VoteReply();
+        grant.term = 6;
+        grant.round = last().request.round;
+        node.raft.onRequestVoteReply(2, grant);
+        assertTrue(node.raft.isLeader());
+        assertEquals(2, node.log.lastIndex());
+        assertEquals(1_000_000 * MS, node.log.lastTimestamp());
+    }
+
     @Test
     void shouldStayInItsTermUntilAQuorumWouldVoteAgain()
     {
@@ -354,6 +488,26 @@ class RaftPaperTest
         reply.term = node.raft.term();
         reply.round = last().request.round;
         node.raft.onPreVoteReply(fromId, reply);
+    }
+
+    private void preVoteRefusal(final int fromId)
+    {
+        final VoteReply reply = new VoteReply();
+        reply.term = node.raft.term();
+        reply.round = last().request.round;
+        reply.reason = VoteReason.LOG_BEHIND;
+        node.raft.onPreVoteReply(fromId, reply);
+    }
+
+    /** All of a log of these terms, from n2, who leads term 5. */
+    private void entries(final String... terms)
+    {
+        final MemoryLog other = new MemoryLog(false, 1024, 8);
+        other.load(terms);
+        final LogSlice slice = new LogSlice();
+        other.slice(1, terms.length, 1024, slice);
+        fill(5, 0, 0, 0);
+        node.raft.onAppendEntries(2, head, slice.buffer(), 0, slice.length());
     }
 
     private void append(

@@ -259,10 +259,15 @@ final class PeerProgress
     }
 
     /**
-     * Far behind, or behind and not getting on: caught up apart, so that it holds up nobody.
+     * Far behind, or behind and not getting on: caught up apart, so that it holds up nobody. While it is level there is
+     * nothing to get on with, so idle time doesn't count.
      */
     void updateCatchUp(final long lagLength, final long nowNs)
     {
+        if (lagLength == 0)
+        {
+            progressNs = nowNs;
+        }
         if (isCatchingUp)
         {
             isCatchingUp = lagLength > config.windowLength() / 2;

@@ -185,7 +185,7 @@ final class Demo implements LeaderKill.Nodes
                 {
                     throw new CliFailure(ExitCode.NEGATIVE, "Interrupted.");
                 }
-                if (trouble != null)
+                if (trouble != null && end == CommandPump.End.DONE)
                 {
                     trouble.finish(pump, System.nanoTime());
                 }

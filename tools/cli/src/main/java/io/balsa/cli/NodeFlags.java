@@ -29,6 +29,8 @@ final class NodeFlags
         }
         // a node allocates next to nothing: a small heap, and the collector with the fewest threads
         flags.add("-Xmx256m");
+        // log segments wait in direct memory for their turn; by default it is bounded by the heap, which is small here
+        flags.add("-XX:MaxDirectMemorySize=1g");
         if (inherited.stream().noneMatch(NodeFlags::choosesCollector))
         {
             flags.add("-XX:+UseSerialGC");

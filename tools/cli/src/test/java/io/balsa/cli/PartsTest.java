@@ -104,6 +104,7 @@ class PartsTest
         assertTrue(flags.contains("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
         // of two the last counts
         assertTrue(flags.indexOf("-Xmx256m") < flags.indexOf("-Xmx1g"));
+        assertTrue(flags.contains("-XX:MaxDirectMemorySize=1g"), "a small heap must not starve the log");
         assertTrue(flags.contains("-XX:+UseZGC"));
         assertFalse(flags.contains("-XX:+UseSerialGC"), "two collectors stop a JVM");
         assertFalse(flags.contains("-agentlib:jdwp=x"));

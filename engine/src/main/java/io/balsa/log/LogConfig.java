@@ -29,18 +29,19 @@ public record LogConfig(Durability durability, int segmentLength, int maxFrameLe
         if (segmentLength < 4 * Segment.PAGE_LENGTH || segmentLength % Segment.PAGE_LENGTH != 0)
         {
             throw new IllegalArgumentException(
-                "segmentLength must be a multiple of 4096 from 16384, but is " + segmentLength);
+                "segment.length must be a multiple of 4096 from 16384, but is " + segmentLength);
         }
         if (maxFrameLength < EntryDescriptor.HEADER_LENGTH ||
             EntryDescriptor.align(maxFrameLength) > Segment.entriesCapacity(segmentLength))
         {
-            throw new IllegalArgumentException("maxFrameLength must be from " + EntryDescriptor.HEADER_LENGTH + " to " +
-                Segment.entriesCapacity(segmentLength) + " (segmentLength - 8192), but is " + maxFrameLength);
+            throw new IllegalArgumentException("the longest entry, command.length.max and its header, is " +
+                maxFrameLength + " bytes, but a segment holds " + Segment.entriesCapacity(segmentLength) +
+                ": raise segment.length or lower command.length.max");
         }
         if (memoryFlushIntervalNs <= 0)
         {
             throw new IllegalArgumentException(
-                "memoryFlushIntervalNs must be positive, but is " + memoryFlushIntervalNs);
+                "memory.flush.interval must be more than 0, but is in ns " + memoryFlushIntervalNs);
         }
     }
 

@@ -79,17 +79,17 @@ public record TransportConfig(
      */
     int logTermLength()
     {
-        return Math.max(LOG_TERM_LENGTH_MIN, termLengthFor(maxMessageLength));
+        return Math.max(LOG_TERM_LENGTH_MIN, termLength());
     }
 
     int bulkTermLength()
     {
-        return Math.max(TERM_LENGTH_MIN, termLengthFor(maxMessageLength));
+        return termLength();
     }
 
     int clientTermLength()
     {
-        return Math.max(TERM_LENGTH_MIN, termLengthFor(maxMessageLength));
+        return termLength();
     }
 
     int controlTermLength()
@@ -97,8 +97,9 @@ public record TransportConfig(
         return CONTROL_TERM_LENGTH;
     }
 
-    private static int termLengthFor(final int messageLength)
+    private int termLength()
     {
-        return BitUtil.findNextPositivePowerOfTwo(messageLength * MESSAGES_IN_TERM);
+        final int longest = Math.max(mtuLength, maxMessageLength);
+        return Math.max(TERM_LENGTH_MIN, BitUtil.findNextPositivePowerOfTwo(longest * MESSAGES_IN_TERM));
     }
 }

@@ -1,0 +1,330 @@
+package io.balsa.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.balsa.codecs.peer.MessageHeaderEncoder;
+import io.balsa.codecs.peer.RequestVoteEncoder;
+import io.balsa.consensus.AppendEntries;
+import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.ConsensusListener;
+import io.balsa.consensus.ElectionConfig;
+import io.balsa.consensus.Entry;
+import io.balsa.consensus.LogSlice;
+import io.balsa.consensus.PeerSender;
+import io.balsa.consensus.Raft;
+import io.balsa.consensus.RaftLog;
+import io.balsa.consensus.ReplicationConfig;
+import io.balsa.consensus.TermStore;
+import io.balsa.consensus.VoteReason;
+import io.balsa.consensus.VoteReply;
+import io.balsa.consensus.VoteRequest;
+import io.balsa.membership.Membership;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PeerAdapterTest
+{
+    private static final long CLUSTER_ID = 77;
+    private static final long STORE_ID = 5;
+
+    private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[512]);
+    private final RequestVoteEncoder requestVote = new RequestVoteEncoder();
+    private final Answers answers = new Answers();
+    private int junk;
+    private PeerAdapter adapter;
+    private Raft raft;
+
+    @BeforeEach
+    void connect()
+    {
+        final TransportConfig config = new TransportConfig(
+            CLUSTER_ID, 1, 1, 0, Map.of(0, "127.0.0.1:1", 1, "127.0.0.1:2", 2, "127.0.0.1:3"),
+            Path.of("unused"), 1408, 1024, Threading.COMPACT);
+        final PeerLink[] links = {
+            null,
+            new PeerLink(1, config, Throwable::printStackTrace),
+            new PeerLink(2, config, Throwable::printStackTrace)
+        };
+        raft = new Raft(
+            Membership.of(0, 1, 2), 0, ElectionConfig.defaults(), ReplicationConfig.defaults(1024),
+            new EmptyLog(), new MemoryTerm(), answers, new ConsensusListener()
+            {
+            }, bound -> 0);
+        raft.advanceTo(0, 0);
+        adapter = new PeerAdapter(config, links, raft, new TransportListener()
+        {
+            @Override
+            public void onJunk()
+            {
+                junk++;
+            }
+
+            @Override
+            public void onRebuilt(final String reason)
+            {
+            }
+        });
+    }
+
+    @Test
+    void shouldHandAWholeMessageToConsensus()
+    {
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 1, 3), null);
+
+        assertEquals(0, junk);
+        assertEquals(3, raft.term());
+        assertEquals(VoteReason.GRANTED, answers.voteReason);
+    }
+
+    @Test
+    void shouldDropWhatIsNotOfThisClusterVersionOrMembership()
+    {
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID + 1, 1, STORE_ID, 1, 3), null);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 0, STORE_ID, 1, 3), null);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 3, STORE_ID, 1, 3), null);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, -1, STORE_ID, 1, 3), null);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, Integer.MAX_VALUE, STORE_ID, 1, 3), null);
+        final int length = vote(CLUSTER_ID, 1, STORE_ID, 1, 3);
+        adapter.onFragment(buffer, 0, length - 1, null);
+        adapter.onFragment(buffer, 0, 0, null);
+        final MessageHeaderEncoder header = new MessageHeaderEncoder().wrap(buffer, 0);
+        header.version(2);
+        adapter.onFragment(buffer, 0, length, null);
+        header.version(1).schemaId(9);
+        adapter.onFragment(buffer, 0, length, null);
+        header.schemaId(MessageHeaderEncoder.SCHEMA_ID).templateId(99);
+        adapter.onFragment(buffer, 0, length, null);
+
+        assertEquals(10, junk);
+        assertEquals(0, raft.term());
+    }
+
+    @Test
+    void shouldDropMessagesOfAPastLife()
+    {
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 2, 3), null);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 1, 9), null);
+        assertEquals(3, raft.term(), "what was sent before the restart came late");
+
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 3, 9), null);
+        assertEquals(9, raft.term());
+    }
+
+    @Test
+    void shouldOutliveAnyBytes()
+    {
+        final Random random = new Random(42);
+        for (int i = 0; i < 200_000; i++)
+        {
+            final int length = random.nextInt(200);
+            random.nextBytes(buffer.byteArray());
+            if (random.nextBoolean())
+            {
+                // valid enough to get further in
+                vote(CLUSTER_ID, 1 + random.nextInt(2), STORE_ID, 1, random.nextInt(5));
+                buffer.putShort(2, (short) (1 + random.nextInt(8)));
+                buffer.putShort(0, (short) random.nextInt(100));
+            }
+            adapter.onFragment(buffer, 0, length, null);
+        }
+        assertTrue(junk > 50_000, "mostly junk: " + junk);
+        assertFalse(raft.isLeader());
+    }
+
+    private int vote(
+        final long clusterId, final int senderId, final long storeId, final int incarnation, final long term)
+    {
+        requestVote.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
+        requestVote.envelope().clusterId(clusterId).storeId(storeId).incarnation(incarnation).senderId(senderId);
+        requestVote.term(term).lastLogIndex(0).lastLogTerm(0).round(1);
+        return MessageHeaderEncoder.ENCODED_LENGTH + requestVote.encodedLength();
+    }
+
+    private static final class Answers implements PeerSender
+    {
+        private VoteReason voteReason;
+
+        @Override
+        public boolean preVote(final int memberId, final VoteRequest request)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean preVoteReply(final int memberId, final VoteReply reply)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean requestVote(final int memberId, final VoteRequest request)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean requestVoteReply(final int memberId, final VoteReply reply)
+        {
+            voteReason = reply.reason;
+            return true;
+        }
+
+        @Override
+        public boolean heartbeat(final int memberId, final AppendEntries head)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean appendEntries(
+            final int memberId, final AppendEntries head, final LogSlice entries, final boolean bulk)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean appendEntriesReply(final int memberId, final AppendEntriesReply reply)
+        {
+            return true;
+        }
+
+        @Override
+        public boolean timeoutNow(final int memberId, final long term)
+        {
+            return true;
+        }
+    }
+
+    private static final class MemoryTerm implements TermStore
+    {
+        private long term;
+        private int vote = NOBODY;
+
+        @Override
+        public long currentTerm()
+        {
+            return term;
+        }
+
+        @Override
+        public int votedFor()
+        {
+            return vote;
+        }
+
+        @Override
+        public void save(final long newTerm, final int votedFor)
+        {
+            term = newTerm;
+            vote = votedFor;
+        }
+    }
+
+    /**
+     * Takes nothing and calls all frames malformed.
+     */
+    private static final class EmptyLog implements RaftLog
+    {
+        @Override
+        public long firstIndex()
+        {
+            return 1;
+        }
+
+        @Override
+        public long lastIndex()
+        {
+            return 0;
+        }
+
+        @Override
+        public long lastTerm()
+        {
+            return 0;
+        }
+
+        @Override
+        public long lastTimestamp()
+        {
+            return 0;
+        }
+
+        @Override
+        public long durableIndex()
+        {
+            return 0;
+        }
+
+        @Override
+        public long endPosition()
+        {
+            return 0;
+        }
+
+        @Override
+        public long termAt(final long index)
+        {
+            return index == 0 ? 0 : NO_TERM;
+        }
+
+        @Override
+        public long lastIndexWithTermAtMost(final long term, final long index)
+        {
+            return 0;
+        }
+
+        @Override
+        public long appendNoOp(final long term, final long timestamp)
+        {
+            return NOT_NOW;
+        }
+
+        @Override
+        public long append(final long term, final long timestamp, final Entry entry)
+        {
+            return NOT_NOW;
+        }
+
+        @Override
+        public int check(final long prevLogIndex, final DirectBuffer frames, final int offset, final int length)
+        {
+            return MALFORMED;
+        }
+
+        @Override
+        public int matchingLength(final DirectBuffer frames, final int offset, final int length)
+        {
+            return 0;
+        }
+
+        @Override
+        public long indexOf(final DirectBuffer frames, final int offset)
+        {
+            return 0;
+        }
+
+        @Override
+        public long append(final DirectBuffer frames, final int offset, final int length)
+        {
+            return NOT_NOW;
+        }
+
+        @Override
+        public void truncateAfter(final long index)
+        {
+        }
+
+        @Override
+        public boolean slice(final long fromIndex, final long toIndex, final int maxLength, final LogSlice slice)
+        {
+            return false;
+        }
+    }
+}

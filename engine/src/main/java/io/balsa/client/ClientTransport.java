@@ -25,6 +25,7 @@ import org.agrona.concurrent.AgentInvoker;
  */
 final class ClientTransport implements AutoCloseable
 {
+    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
     private static final int TERM_LENGTH = 256 * 1024;
     private static final int MTU_LOOPBACK = 16 * 1024;
     private static final int MTU_NETWORK = 1408;
@@ -142,6 +143,8 @@ final class ClientTransport implements AutoCloseable
             .asyncExecutorEnabled(false)
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true)
+            // the shortest allowed: Aeron's default takes 40 MiB of shared memory before the first message
+            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .publicationTermBufferLength(termLength)
             .ipcTermBufferLength(termLength)
             .mtuLength(isLoopback ? MTU_LOOPBACK : MTU_NETWORK)

@@ -1,11 +1,7 @@
 package io.balsa.log;
 
-import org.agrona.CloseHelper;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A real directory, locked against a second process for as long as this is open: two nodes writing one log would ruin
+ * A real directory. Whoever opens it has seen to it that no other process does: two nodes writing one log would ruin
  * it.
  * <p>
  * An interrupt of a thread inside an operation closes the file under it (so do all Java channels) and counts as an I/O
@@ -23,14 +19,11 @@ import java.util.stream.Stream;
  */
 public final class FileLogStorage implements LogStorage
 {
-    private static final String LOCK_NAME = "lock";
-
     private final Path directory;
-    private final FileChannel lockChannel;
 
     /**
      * @param directory of the node; created if there is none.
-     * @throws IOException if it can't be created, or another process has it.
+     * @throws IOException if it can't be created.
      */
     public FileLogStorage(final Path directory) throws IOException
     {
@@ -38,13 +31,6 @@ public final class FileLogStorage implements LogStorage
         if (!Files.isDirectory(directory))
         {
             Files.createDirectories(directory);
-        }
-        lockChannel = FileChannel.open(
-            directory.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!tryLock())
-        {
-            lockChannel.close();
-            throw new IOException("directory " + directory + " is in use by another node");
         }
     }
 
@@ -54,7 +40,6 @@ public final class FileLogStorage implements LogStorage
         try (Stream<Path> files = Files.list(directory))
         {
             return files.map((file) -> file.getFileName().toString())
-                .filter((name) -> !LOCK_NAME.equals(name))
                 .collect(Collectors.toList());
         }
     }
@@ -111,25 +96,11 @@ public final class FileLogStorage implements LogStorage
     @Override
     public void close()
     {
-        CloseHelper.quietClose(lockChannel);
     }
 
     @Override
     public String toString()
     {
         return directory.toString();
-    }
-
-    private boolean tryLock() throws IOException
-    {
-        try
-        {
-            final FileLock lock = lockChannel.tryLock();
-            return lock != null;
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            return false;
-        }
     }
 }

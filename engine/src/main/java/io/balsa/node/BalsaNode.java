@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.log.LogFlusher;
 import io.balsa.service.Service;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +39,10 @@ public final class BalsaNode implements AutoCloseable
         this.parts = parts;
         final NodeAgent agent = parts.agent();
         agentRunner = new AgentRunner(
-            new NodeIdleStrategy(agent::isWaiting), BalsaNode::ignore, null, new Guard(agent));
+            new NodeIdleStrategy(agent::isWaiting), BalsaNode::ignore, null, new Guard(agent, this::onAgentEnded));
+        final LogFlusher flusher = parts.log().flusher();
         flusherRunner = new AgentRunner(
-            parts.log().flusher().idleStrategy(), parts.errorLog(), null, parts.log().flusher());
+            flusher.idleStrategy(), BalsaNode::ignore, null, new Guard(flusher, agent::requestAbort));
     }
 
     /**
@@ -145,20 +147,29 @@ public final class BalsaNode implements AutoCloseable
         return thread;
     }
 
+    private void onAgentEnded()
+    {
+        parts.closeTransport();
+        ended.countDown();
+    }
+
     /**
-     * Nothing goes on after an exception: a node that broke a rule must not vote again.
+     * Nothing goes on after an exception: a node that broke a rule must not vote again, and one whose log is no longer
+     * made durable must not lead.
      */
     private final class Guard implements Agent
     {
-        private final NodeAgent agent;
+        private final Agent agent;
+        private final Runnable onEnd;
 
-        private Guard(final NodeAgent agent)
+        private Guard(final Agent agent, final Runnable onEnd)
         {
             this.agent = agent;
+            this.onEnd = onEnd;
         }
 
         @Override
-        public int doWork()
+        public int doWork() throws Exception
         {
             try
             {
@@ -179,8 +190,7 @@ public final class BalsaNode implements AutoCloseable
         @Override
         public void onClose()
         {
-            parts.closeTransport();
-            ended.countDown();
+            onEnd.run();
         }
 
         @Override

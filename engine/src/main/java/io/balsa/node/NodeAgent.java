@@ -30,6 +30,7 @@ final class NodeAgent implements Agent
     private final Housekeeping housekeeping;
     private final String roleName;
     private volatile boolean isClosing;
+    private volatile boolean isAborted;
     private boolean isHandingOver;
     private long handOverDeadlineNs;
 
@@ -103,8 +104,21 @@ final class NodeAgent implements Agent
         isClosing = true;
     }
 
+    /**
+     * Close now: the log isn't made durable any more. From any thread.
+     */
+    void requestAbort()
+    {
+        isAborted = true;
+        isClosing = true;
+    }
+
     private void closeWhenHandedOver(final long nowNs)
     {
+        if (isAborted)
+        {
+            throw new AgentTerminationException("aborted");
+        }
         if (!isHandingOver)
         {
             isHandingOver = true;

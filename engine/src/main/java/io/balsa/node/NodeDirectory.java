@@ -17,7 +17,7 @@ import org.agrona.CloseHelper;
  */
 final class NodeDirectory implements AutoCloseable
 {
-    private static final String LOCK_NAME = "node.lock";
+    private static final String LOCK_NAME = "lock";
 
     private final Path path;
     private final FileChannel channel;

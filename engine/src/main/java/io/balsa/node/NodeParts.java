@@ -138,6 +138,7 @@ final class NodeParts implements AutoCloseable
 
     private TermFile recover() throws IOException
     {
+        DirectMemory.require(config);
         directory = opened(NodeDirectory.take(config.dir()));
         final FileLogStorage storage = opened(new FileLogStorage(directory.path()));
         identity = IdentityFile.open(storage, config.clusterId(), config.memberId());

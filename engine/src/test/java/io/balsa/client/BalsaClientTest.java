@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BalsaClientTest implements ClientListener
 {
+    private volatile boolean areNodesEnded;
     private static final SessionConfig NODE_CONFIG =
         new SessionConfig(TimeUnit.SECONDS.toNanos(10), 1 << 20, 16 * 1024, 4);
 
@@ -402,8 +403,7 @@ class BalsaClientTest implements ClientListener
         await(() -> client.isConnected());
         final String directory = client.transport().aeronDirectory();
         assertTrue(new File(directory).exists());
-        final Thread nodesThread = new Thread(this::workUntilInterrupted);
-        nodesThread.start();
+        final Thread nodesThread = startNodes();
         client.close();
         nodesThread.interrupt();
         assertFalse(new File(directory).exists());
@@ -428,8 +428,7 @@ class BalsaClientTest implements ClientListener
     void shouldAnswerThoseWhoWait() throws Exception
     {
         lead(1, 1);
-        final Thread nodesThread = new Thread(this::workUntilInterrupted);
-        nodesThread.start();
+        final Thread nodesThread = startNodes();
         try (BlockingClient blocking = BlockingClient.connect(config, 10_000))
         {
             assertEquals("hello", blocking.send("hello"));
@@ -438,8 +437,7 @@ class BalsaClientTest implements ClientListener
         }
         finally
         {
-            nodesThread.interrupt();
-            nodesThread.join();
+            endNodes(nodesThread);
         }
     }
 
@@ -447,13 +445,11 @@ class BalsaClientTest implements ClientListener
     void shouldBeginAnotherSessionWhenTheOldOneEndedBetweenCalls() throws Exception
     {
         lead(1, 1);
-        Thread nodesThread = new Thread(this::workUntilInterrupted);
-        nodesThread.start();
+        Thread nodesThread = startNodes();
         try (BlockingClient blocking = BlockingClient.connect(config, 10_000))
         {
             assertEquals("hello", blocking.send("hello"));
-            nodesThread.interrupt();
-            nodesThread.join();
+            endNodes(nodesThread);
 
             nodes[1].node.propose(new Entry().header(4, 2, 0, 0).payload(timeout(), 0, 9));
             final long begin = System.nanoTime();
@@ -463,14 +459,12 @@ class BalsaClientTest implements ClientListener
             }
             assertEquals(0, nodes[1].node.registry.count());
 
-            nodesThread = new Thread(this::workUntilInterrupted);
-            nodesThread.start();
+            nodesThread = startNodes();
             assertEquals("again", blocking.send("again"));
         }
         finally
         {
-            nodesThread.interrupt();
-            nodesThread.join();
+            endNodes(nodesThread);
         }
         assertEquals(List.of("open 2", "2:hello", "close 2 TIMEOUT"), nodes[1].node.calls.subList(0, 3));
         assertTrue(nodes[1].node.calls.get(4).endsWith(":again"), nodes[1].node.calls.toString());
@@ -565,13 +559,30 @@ class BalsaClientTest implements ClientListener
         aeron.conductorAgentInvoker().invoke();
     }
 
-    private void workUntilInterrupted()
+    /**
+     * A flag, not an interrupt: an interrupt inside a socket's operation closes the socket.
+     */
+    private void workUntilEnded()
     {
-        while (!Thread.currentThread().isInterrupted())
+        while (!areNodesEnded)
         {
             workNodes();
             Thread.yield();
         }
+    }
+
+    private Thread startNodes()
+    {
+        areNodesEnded = false;
+        final Thread thread = new Thread(this::workUntilEnded);
+        thread.start();
+        return thread;
+    }
+
+    private void endNodes(final Thread nodesThread) throws InterruptedException
+    {
+        areNodesEnded = true;
+        nodesThread.join();
     }
 
     private void await(final BooleanSupplier condition)

@@ -307,9 +307,9 @@ class SegmentedLogTest
     {
         final LogConfig defaults = LogConfig.defaults();
         assertTrue(message(() -> defaults.durability(null)).contains("durability"));
-        assertTrue(message(() -> defaults.lengths(5000, 100)).contains("segmentLength"));
-        assertTrue(message(() -> defaults.lengths(16384, 8200)).contains("maxFrameLength"));
-        assertTrue(message(() -> defaults.memoryFlushIntervalNs(0)).contains("memoryFlushIntervalNs"));
+        assertTrue(message(() -> defaults.lengths(5000, 100)).contains("segment.length"));
+        assertTrue(message(() -> defaults.lengths(16384, 8200)).contains("command.length.max"));
+        assertTrue(message(() -> defaults.memoryFlushIntervalNs(0)).contains("memory.flush.interval"));
     }
 
     private static String message(final Runnable action)

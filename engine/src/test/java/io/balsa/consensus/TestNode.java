@@ -82,11 +82,18 @@ final class TestNode implements PeerSender, ConsensusListener
         advance(startNs);
     }
 
+    /** The power fails: what wasn't forced is lost. */
     void crash()
+    {
+        kill();
+        log.crash();
+    }
+
+    /** The process dies: what is in the page cache stays. */
+    void kill()
     {
         isAlive = false;
         raft = null;
-        log.crash();
     }
 
     void advance(final long toNs)

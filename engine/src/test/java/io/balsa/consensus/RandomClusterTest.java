@@ -103,7 +103,7 @@ class RandomClusterTest
         final TestNode leader = cluster.leader();
         final TestNode node = leader != null && random.nextInt(3) == 0 ? leader :
             cluster.nodes.get(random.nextInt(cluster.nodes.size()));
-        switch (random.nextInt(9))
+        switch (random.nextInt(10))
         {
             case 0, 1 ->
             {
@@ -142,6 +142,7 @@ class RandomClusterTest
                     leader.raft.handOver();
                 }
             }
+            case 8 -> node.log.full(random.nextBoolean());
             default -> node.pausedUntilNs = cluster.nowNs + random.nextLong(900 * MS);
         }
     }
@@ -161,6 +162,7 @@ class RandomClusterTest
     {
         cluster.heal();
         restartAll(cluster);
+        cluster.nodes.forEach(node -> node.log.full(false));
         cluster.network = NetworkModel.lossy(0.01, 0, 2 * MS, 2 * MS);
         final long healedNs = cluster.nowNs;
         while (!isAgreed(cluster) && cluster.nowNs - healedNs < AGREEMENT_NS)

@@ -34,6 +34,7 @@ final class TestNode implements PeerSender, ConsensusListener
     long seenTerm;
     long ledTerm;
     int standCount;
+    long lowestEndTermStoodWith = Long.MAX_VALUE;
     int askCount;
 
     private final Membership membership;
@@ -253,6 +254,7 @@ final class TestNode implements PeerSender, ConsensusListener
         if (standRole == RaftRole.CANDIDATE)
         {
             standCount++;
+            lowestEndTermStoodWith = Math.min(lowestEndTermStoodWith, log.lastTerm());
         }
         else
         {

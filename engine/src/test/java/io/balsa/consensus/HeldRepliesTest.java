@@ -77,8 +77,8 @@ class HeldRepliesTest
                 cluster.nodes.get(1).lowestEndTermStoodWith <= 2 ? 1 : 0;
             messages += cluster.messageCount;
         }
-        System.out.println(story + ": done " + quantiles(doneMs) + ", first leader " + quantiles(leaderMs) + ", terms " +
-            quantiles(terms) + ", first to stand " + firstStands + ", changes " + changes + ", unfit " + unfit +
+        System.out.println(story + ": done " + quantiles(doneMs) + ", first leader " + quantiles(leaderMs) +
+            ", terms " + quantiles(terms) + ", first to stand " + firstStands + ", changes " + changes + ", unfit " + unfit +
             ", messages a run " + messages / SEEDS);
         assertEquals(0, unfit, "members that can't win stood for real");
         Arrays.sort(doneMs);

@@ -78,8 +78,8 @@ class HeldRepliesTest
             messages += cluster.messageCount;
         }
         System.out.println(story + ": done " + quantiles(doneMs) + ", first leader " + quantiles(leaderMs) +
-            ", terms " + quantiles(terms) + ", first to stand " + firstStands + ", changes " + changes + ", unfit " + unfit +
-            ", messages a run " + messages / SEEDS);
+            ", terms " + quantiles(terms) + ", first to stand " + firstStands +
+            ", changes " + changes + ", unfit " + unfit + ", messages a run " + messages / SEEDS);
         assertEquals(0, unfit, "members that can't win stood for real");
         Arrays.sort(doneMs);
         assertTrue(doneMs[SEEDS / 2] <= medianMsMax, "p50 " + doneMs[SEEDS / 2]);

@@ -1,5 +1,6 @@
 package io.balsa.consensus;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class HeldRepliesTest
 {
     private static final long MS = 1_000_000L;
-    private static final int SEEDS = Integer.getInteger("seeds", 300);
+    private static final int SEEDS = Integer.getInteger("seeds", 150);
     private static final long FIRST_SEED = Long.getLong("seed", 1);
     private static final int BATCH_LENGTH = Integer.getInteger("batch", 16 * 1024);
     private static final long CAP_NS = 30_000 * MS;
@@ -26,6 +27,31 @@ class HeldRepliesTest
 
     @Test
     void shouldApplyACommandOnAllFiveSoon()
+    {
+        run("replies held", NetworkModel.holdingReplies(), 0, 600, 2000);
+    }
+
+    @Test
+    void shouldDoSoWhenRequestsAreHeldToo()
+    {
+        run("all held", NetworkModel.holdingAll(), 0, 1500, 5000);
+    }
+
+    @Test
+    void shouldDoSoWhenAThirdOfAllIsLost()
+    {
+        run("third lost", NetworkModel.lossy(0.3, 0, 26 * MS, 26 * MS), 0, 600, 3000);
+    }
+
+    /** Nodes of unequal terms must not block each other. */
+    @Test
+    void shouldDoSoFromUnequalTerms()
+    {
+        run("unequal terms", NetworkModel.holdingReplies(), 20, 700, 3000);
+    }
+
+    private void run(
+        final String story, final NetworkModel network, final int termSpread, final long medianMsMax, final long msMax)
     {
         final long[] doneMs = new long[SEEDS];
         final long[] leaderMs = new long[SEEDS];
@@ -38,23 +64,26 @@ class HeldRepliesTest
         {
             final long seed = FIRST_SEED + i;
             final TestCluster cluster = new TestCluster(5, seed, false, ElectionConfig.defaults(),
-                ReplicationConfig.defaults(BATCH_LENGTH), NetworkModel.holdingReplies());
-            load(cluster);
+                ReplicationConfig.defaults(BATCH_LENGTH), network);
+            load(cluster, termSpread);
             cluster.flushMaxNs = 2 * MS;
             cluster.start();
             run(cluster, seed, i, leaderMs, firstStands);
             doneMs[i] = cluster.nowNs / MS;
-            terms[i] = cluster.nodes.stream().mapToLong(node -> node.raft.term()).max().orElse(0) - 120;
+            terms[i] = cluster.highestTerm() - 120 - termSpread;
             changes += cluster.invariants.leaderCount() > 1 ? 1 : 0;
-            unfit += cluster.nodes.get(0).standCount + cluster.nodes.get(1).standCount > 0 ? 1 : 0;
+            // these two can't win as they begin; once a leader has repaired their logs, they may
+            unfit += cluster.nodes.get(0).lowestEndTermStoodWith <= 12 ||
+                cluster.nodes.get(1).lowestEndTermStoodWith <= 2 ? 1 : 0;
             messages += cluster.messageCount;
         }
-        System.out.println("done " + quantiles(doneMs) + ", first leader " + quantiles(leaderMs) + ", terms " +
-            quantiles(terms) + ", first to stand " + firstStands + ", changes " + changes + ", unfit " + unfit +
-            ", messages a run " + messages / SEEDS);
+        System.out.println(story + ": done " + quantiles(doneMs) + ", first leader " + quantiles(leaderMs) +
+            ", terms " + quantiles(terms) + ", first to stand " + firstStands +
+            ", changes " + changes + ", unfit " + unfit + ", messages a run " + messages / SEEDS);
+        assertEquals(0, unfit, "members that can't win stood for real");
         Arrays.sort(doneMs);
-        assertTrue(doneMs[SEEDS / 2] <= 600, "p50");
-        assertTrue(doneMs[SEEDS - 1] <= 4000, "max");
+        assertTrue(doneMs[SEEDS / 2] <= medianMsMax, "p50 " + doneMs[SEEDS / 2]);
+        assertTrue(doneMs[SEEDS - 1] <= msMax, "max " + doneMs[SEEDS - 1]);
     }
 
     private void run(
@@ -134,17 +163,23 @@ class HeldRepliesTest
         return true;
     }
 
-    private static void load(final TestCluster cluster)
+    private static void load(final TestCluster cluster, final int termSpread)
     {
-        load(cluster.nodes.get(0), 2, 1, 3, 6, 11, 34, 12, 616);
-        load(cluster.nodes.get(1), 2, 98);
-        load(cluster.nodes.get(2), 2, 1, 3, 6, 11, 34, 15, 936);
-        load(cluster.nodes.get(3), 2, 1, 3, 6, 11, 34, 15, 35, 74, 384);
-        load(cluster.nodes.get(4), 2, 1, 3, 6, 11, 34, 15, 35);
+        load(cluster.nodes.get(0), term(cluster, termSpread, 0), 2, 1, 3, 6, 11, 34, 12, 616);
+        load(cluster.nodes.get(1), term(cluster, termSpread, 1), 2, 98);
+        load(cluster.nodes.get(2), term(cluster, termSpread, 2), 2, 1, 3, 6, 11, 34, 15, 936);
+        load(cluster.nodes.get(3), term(cluster, termSpread, 3), 2, 1, 3, 6, 11, 34, 15, 35, 74, 384);
+        load(cluster.nodes.get(4), term(cluster, termSpread, 4), 2, 1, 3, 6, 11, 34, 15, 35);
+    }
+
+    private static long term(final TestCluster cluster, final int termSpread, final int id)
+    {
+        final int below = termSpread == 0 || id == 1 ? 0 : cluster.random.nextInt(2 * termSpread + 1);
+        return 120 + termSpread - below;
     }
 
     /** Runs of entries of one term: the term and the last index of each. */
-    private static void load(final TestNode node, final int... runs)
+    private static void load(final TestNode node, final long currentTerm, final int... runs)
     {
         for (int i = 0; i < runs.length; i += 2)
         {
@@ -153,7 +188,7 @@ class HeldRepliesTest
                 node.log.load(Integer.toString(runs[i]));
             }
         }
-        node.termStore.save(120, TermStore.NOBODY);
+        node.termStore.save(currentTerm, TermStore.NOBODY);
     }
 
     private static String quantiles(final long[] values)

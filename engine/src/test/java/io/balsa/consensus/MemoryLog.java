@@ -43,7 +43,7 @@ final class MemoryLog implements RaftLog
         hashes = new long[entryCapacity + 2];
     }
 
-    /** The disk hangs: flushes begun are lost, all else is kept. */
+    /** The power fails: what wasn't forced is lost, also what was being forced. */
     void crash()
     {
         flushingIndex = 0;
@@ -89,6 +89,11 @@ final class MemoryLog implements RaftLog
         final long index = lowestCutIndex;
         lowestCutIndex = Long.MAX_VALUE;
         return index;
+    }
+
+    boolean isMemoryMode()
+    {
+        return isMemoryMode;
     }
 
     /** Of all entries up to here. */

@@ -40,16 +40,25 @@ interface NetworkModel
             {
                 return LOST;
             }
-            if (!message.kind.isReply())
-            {
-                return random.nextLong(26_000_001L);
-            }
-            if (random.nextInt(3) == 0)
-            {
-                return 0;
-            }
-            final int spreadMs = 1 + random.nextInt(2000);
-            return (200 + random.nextInt(spreadMs)) * 1_000_000L;
+            return message.kind.isReply() ? heldNs(random) : random.nextLong(26_000_001L);
         };
+    }
+
+    /**
+     * @return the same, but for holding requests likewise.
+     */
+    static NetworkModel holdingAll()
+    {
+        return (message, random) -> random.nextDouble() < 0.1 ? LOST : heldNs(random);
+    }
+
+    private static long heldNs(final SplittableRandom random)
+    {
+        if (random.nextInt(3) == 0)
+        {
+            return 0;
+        }
+        final int spreadMs = 1 + random.nextInt(2000);
+        return (200 + random.nextInt(spreadMs)) * 1_000_000L;
     }
 }

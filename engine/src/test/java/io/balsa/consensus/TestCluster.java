@@ -86,6 +86,11 @@ final class TestCluster
         return leader;
     }
 
+    long highestTerm()
+    {
+        return nodes.stream().mapToLong(node -> node.termStore.currentTerm()).max().orElse(0);
+    }
+
     void step(final long cycleNs)
     {
         nowNs += cycleNs;

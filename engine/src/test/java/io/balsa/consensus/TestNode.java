@@ -34,6 +34,7 @@ final class TestNode implements PeerSender, ConsensusListener
     long seenTerm;
     long ledTerm;
     int standCount;
+    long lowestEndTermStoodWith = Long.MAX_VALUE;
     int askCount;
 
     private final Membership membership;
@@ -82,11 +83,18 @@ final class TestNode implements PeerSender, ConsensusListener
         advance(startNs);
     }
 
+    /** The power fails: what wasn't forced is lost. */
     void crash()
+    {
+        kill();
+        log.crash();
+    }
+
+    /** The process dies: what is in the page cache stays. */
+    void kill()
     {
         isAlive = false;
         raft = null;
-        log.crash();
     }
 
     void advance(final long toNs)
@@ -246,6 +254,7 @@ final class TestNode implements PeerSender, ConsensusListener
         if (standRole == RaftRole.CANDIDATE)
         {
             standCount++;
+            lowestEndTermStoodWith = Math.min(lowestEndTermStoodWith, log.lastTerm());
         }
         else
         {

@@ -1,5 +1,6 @@
 package io.balsa.monitor;
 
+import io.aeron.CncFileDescriptor;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
+import org.agrona.IoUtil;
 
 /**
  * Who runs in a node's directory: written at every start, for people and tools. Who may run there is decided by a file
@@ -83,6 +85,17 @@ public record RunFile(int memberId, long pid, String started, String endpoint, P
         return ProcessHandle.of(pid)
             .filter(process -> process.isAlive() && (started.isEmpty() || startedOf(process).equals(started)))
             .isPresent();
+    }
+
+    /**
+     * Delete the media driver's folder that a killed process left in shared memory. Its next start would do it too.
+     */
+    public void removeLeftovers()
+    {
+        if (!isAlive() && Files.exists(aeronDir.resolve(CncFileDescriptor.CNC_FILE)))
+        {
+            IoUtil.delete(aeronDir.toFile(), true);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.monitor.NodeStatus;
+import io.balsa.monitor.RunFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
@@ -363,7 +364,26 @@ final class LocalCluster
             }
         }
         killed.forEach((id) -> awaitEnd(id, timeoutNs));
+        removeLeftovers();
         return killed;
+    }
+
+    /**
+     * A node that was killed leaves its media driver's folder in shared memory, until it starts again.
+     */
+    private void removeLeftovers()
+    {
+        for (int id = 0; id < nodeCount; id++)
+        {
+            try
+            {
+                RunFile.read(nodeDir(id)).removeLeftovers();
+            }
+            catch (final IOException e)
+            {
+                // never started, or half written: the next start takes it away
+            }
+        }
     }
 
     int running()

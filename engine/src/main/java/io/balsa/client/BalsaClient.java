@@ -3,7 +3,6 @@ package io.balsa.client;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A session with a cluster. Single-threaded: all methods are called by one thread, which calls {@link #poll} all the
@@ -22,12 +21,9 @@ public final class BalsaClient implements AutoCloseable
 
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long REBUILD_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
     private final ClientConfig config;
-    private final CommandWindow window;
-    private final ClientProtocol protocol;
-    private final EgressAdapter adapter;
+    private final ClientCore core;
     private ClientTransport transport;
     private long rebuildNs;
     private int rebuildCount;
@@ -38,10 +34,8 @@ public final class BalsaClient implements AutoCloseable
     private BalsaClient(final ClientConfig config, final ClientListener listener)
     {
         final long nowNs = System.nanoTime();
-        this.config = config.check();
-        window = new CommandWindow(config.windowBytes(), config.windowCommands());
-        protocol = new ClientProtocol(config, listener, window, ThreadLocalRandom.current().nextLong(), nowNs);
-        adapter = new EgressAdapter(config.clusterId(), protocol);
+        this.config = config;
+        core = new ClientCore(config, listener, ThreadLocalRandom.current().nextLong(), nowNs);
         rebuild(nowNs);
     }
 
@@ -69,20 +63,11 @@ public final class BalsaClient implements AutoCloseable
      */
     public long offer(final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length > config.commandLengthMax())
-        {
-            throw new IllegalArgumentException(
-                "a command of " + length + " bytes: command.length.max=" + config.commandLengthMax());
-        }
-        if (protocol.state() == ClientProtocol.State.CLOSED || isClosing)
+        if (isClosing)
         {
             return CLOSED;
         }
-        if (window.isEmpty())
-        {
-            protocol.onFirstWaiting(System.nanoTime());
-        }
-        return window.offer(length == 0 ? EMPTY : buffer, length == 0 ? 0 : offset, length);
+        return core.offer(buffer, offset, length, core.waiting() == 0 ? System.nanoTime() : 0);
     }
 
     /**
@@ -96,7 +81,7 @@ public final class BalsaClient implements AutoCloseable
         {
             throw new IllegalStateException("poll() inside of poll()");
         }
-        if (transport == null && protocol.state() == ClientProtocol.State.CLOSED)
+        if (transport == null && core.isClosed())
         {
             return 0;
         }
@@ -108,7 +93,7 @@ public final class BalsaClient implements AutoCloseable
         finally
         {
             isPolling = false;
-            if (protocol.state() == ClientProtocol.State.CLOSED)
+            if (core.isClosed())
             {
                 closeTransport();
             }
@@ -120,7 +105,7 @@ public final class BalsaClient implements AutoCloseable
      */
     public boolean isConnected()
     {
-        return protocol.state() == ClientProtocol.State.OPEN;
+        return core.isConnected();
     }
 
     /**
@@ -128,7 +113,7 @@ public final class BalsaClient implements AutoCloseable
      */
     public boolean isClosed()
     {
-        return protocol.state() == ClientProtocol.State.CLOSED;
+        return core.isClosed();
     }
 
     /**
@@ -136,7 +121,7 @@ public final class BalsaClient implements AutoCloseable
      */
     public CloseReason closeReason()
     {
-        return protocol.reason();
+        return core.closeReason();
     }
 
     /**
@@ -144,7 +129,7 @@ public final class BalsaClient implements AutoCloseable
      */
     public long waiting()
     {
-        return window.last() - window.replied();
+        return core.waiting();
     }
 
     /**
@@ -152,7 +137,7 @@ public final class BalsaClient implements AutoCloseable
      */
     public long sessionId()
     {
-        return protocol.sessionId();
+        return core.sessionId();
     }
 
     /**
@@ -166,13 +151,13 @@ public final class BalsaClient implements AutoCloseable
         isClosing = true;
         if (isPolling)
         {
-            protocol.sendClose();
+            core.sendClose();
         }
         else
         {
             awaitClosed();
         }
-        protocol.end(CloseReason.CLIENT, "");
+        core.end(CloseReason.CLIENT);
         if (!isPolling)
         {
             closeTransport();
@@ -182,7 +167,7 @@ public final class BalsaClient implements AutoCloseable
     @Override
     public String toString()
     {
-        return protocol + " rebuilds " + rebuildCount + " junk " + adapter.junkCount() +
+        return core + " rebuilds " + rebuildCount +
             (lastError == null ? "" : " last error: " + lastError);
     }
 
@@ -206,7 +191,7 @@ public final class BalsaClient implements AutoCloseable
             }
         }
         int workCount = transport.poll();
-        workCount += protocol.doWork(nowNs);
+        workCount += core.doWork(nowNs);
         return workCount + transport.invoke();
     }
 
@@ -232,8 +217,8 @@ public final class BalsaClient implements AutoCloseable
     {
         rebuildNs = nowNs + REBUILD_INTERVAL_NS;
         rebuildCount++;
-        transport = new ClientTransport(config, this::onError, adapter);
-        protocol.onTransport(transport, nowNs);
+        transport = new ClientTransport(config, this::onError, core.adapter());
+        core.connect(transport, nowNs);
     }
 
     private void awaitClosed()
@@ -242,7 +227,7 @@ public final class BalsaClient implements AutoCloseable
         boolean isAsked = false;
         while (isConnected() && transport != null && System.nanoTime() - deadlineNs < 0)
         {
-            isAsked = isAsked || protocol.sendClose();
+            isAsked = isAsked || core.sendClose();
             if (poll() == 0)
             {
                 Thread.yield();

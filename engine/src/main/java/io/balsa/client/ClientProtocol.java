@@ -38,7 +38,7 @@ final class ClientProtocol
     private final ClientMessages messages;
     private final long nonce;
 
-    private ClientTransport transport;
+    private ClientPaths transport;
     private State state = State.CONNECTING;
     private long sessionId;
     private long term;
@@ -95,7 +95,7 @@ final class ClientProtocol
     /**
      * Another Aeron, hence another response channel: the session is to be resumed over it.
      */
-    void onTransport(final ClientTransport newTransport, final long newNowNs)
+    void onTransport(final ClientPaths newTransport, final long newNowNs)
     {
         transport = newTransport;
         nowNs = newNowNs;
@@ -147,7 +147,7 @@ final class ClientProtocol
         {
             return false;
         }
-        return send(messages.close(sessionId)) == MemberChannel.SENT;
+        return send(messages.close(sessionId)) == MemberPath.SENT;
     }
 
     /**
@@ -346,13 +346,13 @@ final class ClientProtocol
         }
         final int length = messages.connect(
             sessionId, nonce, received, config.egressStreamId(), transport.responseChannel());
-        isConnectSent = send(length) == MemberChannel.SENT;
+        isConnectSent = send(length) == MemberPath.SENT;
         return isConnectSent ? 1 : 0;
     }
 
     private int sendCommands()
     {
-        final MemberChannel channel = transport.channel(tracker.target());
+        final MemberPath channel = transport.channel(tracker.target());
         int sentCount = 0;
         while (window.sent() < window.last() && sentCount < MESSAGES_PER_CYCLE)
         {
@@ -364,7 +364,7 @@ final class ClientProtocol
             final int headerLength = messages.commands(sessionId, received, window.sent() + 1);
             final int result =
                 channel.offer(messages.buffer(), headerLength, window.buffer(), window.batchOffset(), length);
-            if (result != MemberChannel.SENT)
+            if (result != MemberPath.SENT)
             {
                 break;
             }
@@ -381,7 +381,7 @@ final class ClientProtocol
         {
             return 0;
         }
-        if (send(messages.keepAlive(sessionId, received)) != MemberChannel.SENT)
+        if (send(messages.keepAlive(sessionId, received)) != MemberPath.SENT)
         {
             return 0;
         }

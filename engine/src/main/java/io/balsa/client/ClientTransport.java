@@ -23,7 +23,7 @@ import org.agrona.concurrent.AgentInvoker;
  * client, what comes in and the ways out. When Aeron gives up, as after a pause longer than its own liveness, all of it
  * is thrown away and made anew.
  */
-final class ClientTransport implements AutoCloseable
+final class ClientTransport implements ClientPaths, AutoCloseable
 {
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
     private static final int TERM_LENGTH = 256 * 1024;
@@ -101,9 +101,10 @@ final class ClientTransport implements AutoCloseable
     }
 
     /**
-     * @return the address to be announced to nodes, with the port in use; null as long as it isn't known.
+     * With the port in use.
      */
-    String responseChannel()
+    @Override
+    public String responseChannel()
     {
         if (responseChannel == null)
         {
@@ -117,7 +118,8 @@ final class ClientTransport implements AutoCloseable
         return aeron.context().aeronDirectoryName();
     }
 
-    MemberChannel channel(final int place)
+    @Override
+    public MemberChannel channel(final int place)
     {
         return channels[place];
     }

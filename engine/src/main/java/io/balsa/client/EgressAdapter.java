@@ -36,7 +36,12 @@ final class EgressAdapter implements FragmentHandler
     @Override
     public void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header aeronHeader)
     {
-        if (!onMessage(buffer, offset, length))
+        onMessage(buffer, offset, length);
+    }
+
+    void onMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!dispatch(buffer, offset, length))
         {
             junkCount++;
         }
@@ -47,7 +52,7 @@ final class EgressAdapter implements FragmentHandler
         return junkCount;
     }
 
-    private boolean onMessage(final DirectBuffer buffer, final int offset, final int length)
+    private boolean dispatch(final DirectBuffer buffer, final int offset, final int length)
     {
         if (length < HEADER_LENGTH)
         {

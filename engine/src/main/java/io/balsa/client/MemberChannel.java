@@ -10,12 +10,8 @@ import org.agrona.DirectBuffer;
 /**
  * The way to one member, kept while the Aeron client lives. A publication that is finished is replaced by a new one.
  */
-final class MemberChannel
+final class MemberChannel implements MemberPath
 {
-    static final int SENT = 0;
-    static final int BACK_PRESSURED = -1;
-    static final int NOT_CONNECTED = -2;
-
     private static final int INGRESS_STREAM_ID = 20;
     private static final int ADMIN_ACTION_RETRIES = 3;
     private static final long REOPEN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -35,10 +31,9 @@ final class MemberChannel
 
     /**
      * Opens the publication if there is none, in the background.
-     *
-     * @return true if the member is there.
      */
-    boolean isConnected()
+    @Override
+    public boolean isConnected()
     {
         if (publication == null)
         {
@@ -47,10 +42,8 @@ final class MemberChannel
         return publication != null && publication.isConnected();
     }
 
-    /**
-     * @return bytes of a message that travels in one datagram; for a connected channel.
-     */
-    int maxPayloadLength()
+    @Override
+    public int maxPayloadLength()
     {
         return publication.maxPayloadLength();
     }
@@ -63,10 +56,8 @@ final class MemberChannel
         return publication.maxMessageLength();
     }
 
-    /**
-     * @return {@link #SENT}, {@link #BACK_PRESSURED} or {@link #NOT_CONNECTED}.
-     */
-    int offer(
+    @Override
+    public int offer(
         final DirectBuffer header, final int headerLength, final DirectBuffer body, final int offset, final int length)
     {
         if (!isConnected())

@@ -1,10 +1,12 @@
 package io.balsa.node;
 
+import java.util.function.LongUnaryOperator;
+
 /**
  * Ns since the Unix epoch from one monotonic reading a cycle: the offset between the two clocks is looked at now and
  * then. It may go back with the wall clock; the leader sees to it that cluster time doesn't.
  */
-final class EpochNanos
+final class EpochNanos implements LongUnaryOperator
 {
     private static final long LOOK_INTERVAL_NS = 1_000_000_000L;
     private static final long TOLERANCE_NS = 2_000_000L;
@@ -13,7 +15,8 @@ final class EpochNanos
     private long offsetNs = System.currentTimeMillis() * MS - System.nanoTime();
     private long lookDueNs = System.nanoTime() + LOOK_INTERVAL_NS;
 
-    long at(final long nowNs)
+    @Override
+    public long applyAsLong(final long nowNs)
     {
         if (nowNs - lookDueNs >= 0)
         {

@@ -2,12 +2,12 @@ package io.balsa.node;
 
 import io.balsa.consensus.Raft;
 import io.balsa.log.SegmentedLog;
-import io.balsa.monitor.ErrorLog;
 import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.service.Applier;
 import io.balsa.session.SessionRegistry;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * What must be done now and then, but not every cycle: counters.
@@ -21,7 +21,7 @@ final class Housekeeping
     private final SegmentedLog log;
     private final Applier applier;
     private final SessionRegistry sessions;
-    private final ErrorLog errorLog;
+    private final LongSupplier errorCount;
     private long dueNs;
     private long lastNowNs;
     private long longestCycleNs;
@@ -32,14 +32,14 @@ final class Housekeeping
         final SegmentedLog log,
         final Applier applier,
         final SessionRegistry sessions,
-        final ErrorLog errorLog)
+        final LongSupplier errorCount)
     {
         this.counters = counters;
         this.raft = raft;
         this.log = log;
         this.applier = applier;
         this.sessions = sessions;
-        this.errorLog = errorLog;
+        this.errorCount = errorCount;
     }
 
     int doWork(final long nowNs)
@@ -66,7 +66,7 @@ final class Housekeeping
         counters.set(NodeCounter.COMMIT_INDEX, raft.commitIndex());
         counters.set(NodeCounter.APPLIED_INDEX, applier.appliedIndex());
         counters.set(NodeCounter.SESSIONS, sessions.count());
-        counters.set(NodeCounter.ERRORS, errorLog.count());
+        counters.set(NodeCounter.ERRORS, errorCount.getAsLong());
         counters.set(NodeCounter.CYCLE_MAX_NS, longestCycleNs);
         counters.publish();
     }

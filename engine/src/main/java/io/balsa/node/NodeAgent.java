@@ -5,8 +5,9 @@ import io.balsa.log.SegmentedLog;
 import io.balsa.service.Applier;
 import io.balsa.session.EgressPublisher;
 import io.balsa.session.IngressAdapter;
-import io.balsa.transport.Transport;
+import io.balsa.transport.Network;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NanoClock;
@@ -20,8 +21,8 @@ final class NodeAgent implements Agent
     private static final long HAND_OVER_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final NanoClock clock;
-    private final EpochNanos epoch;
-    private final Transport transport;
+    private final LongUnaryOperator epoch;
+    private final Network network;
     private final IngressAdapter ingress;
     private final Raft raft;
     private final SegmentedLog log;
@@ -34,38 +35,29 @@ final class NodeAgent implements Agent
     private boolean isHandingOver;
     private long handOverDeadlineNs;
 
-    NodeAgent(
-        final int memberId,
-        final NanoClock clock,
-        final Transport transport,
-        final IngressAdapter ingress,
-        final Raft raft,
-        final SegmentedLog log,
-        final Applier applier,
-        final EgressPublisher egress,
-        final Housekeeping housekeeping)
+    NodeAgent(final Rooms rooms, final String roleName, final NanoClock clock, final LongUnaryOperator epoch)
     {
         this.clock = clock;
-        this.epoch = new EpochNanos();
-        this.transport = transport;
-        this.ingress = ingress;
-        this.raft = raft;
-        this.log = log;
-        this.applier = applier;
-        this.egress = egress;
-        this.housekeeping = housekeeping;
-        this.roleName = "balsa-node-" + memberId;
+        this.epoch = epoch;
+        this.network = rooms.network;
+        this.ingress = rooms.ingress;
+        this.raft = rooms.raft;
+        this.log = rooms.log;
+        this.applier = rooms.applier;
+        this.egress = rooms.egress;
+        this.housekeeping = rooms.housekeeping;
+        this.roleName = roleName;
     }
 
     @Override
     public int doWork()
     {
         final long nowNs = clock.nanoTime();                    // the only clock read of the cycle
-        raft.advanceTo(nowNs, epoch.at(nowNs));
-        int workCount = transport.doWork(nowNs);                // datagrams in and out
-        workCount += transport.pollPeers();                     // peers   -> raft.onX
+        raft.advanceTo(nowNs, epoch.applyAsLong(nowNs));
+        int workCount = network.doWork(nowNs);                  // datagrams in and out
+        workCount += network.pollPeers();                       // peers   -> raft.onX
         workCount += ingress.doWork(nowNs);                     // sessions that fell silent
-        workCount += transport.pollClients();                   // clients -> raft.propose
+        workCount += network.pollClients();                     // clients -> raft.propose
         workCount += raft.tick();                               // elections, heartbeats, quorum check
         workCount += raft.replicate();                          // leader: everything new, in batches for each peer
         workCount += raft.onDurable(log.durableIndex());        // follower: one acknowledgement; leader counts itself
@@ -129,5 +121,19 @@ final class NodeAgent implements Agent
         {
             throw new AgentTerminationException("closed");
         }
+    }
+
+    /**
+     * Whom the cycle calls.
+     */
+    record Rooms(
+        Network network,
+        IngressAdapter ingress,
+        Raft raft,
+        SegmentedLog log,
+        Applier applier,
+        EgressPublisher egress,
+        Housekeeping housekeeping)
+    {
     }
 }

@@ -1,25 +1,16 @@
 package io.balsa.node;
 
-import io.balsa.consensus.Raft;
-import io.balsa.consensus.RandomSource;
 import io.balsa.log.Durability;
 import io.balsa.log.FileLogStorage;
-import io.balsa.log.IdentityFile;
 import io.balsa.log.SegmentedLog;
-import io.balsa.log.StoreIdentity;
-import io.balsa.log.TermFile;
-import io.balsa.membership.Membership;
 import io.balsa.monitor.ErrorLog;
 import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.monitor.RunFile;
-import io.balsa.service.Applier;
 import io.balsa.service.Service;
-import io.balsa.session.EgressPublisher;
-import io.balsa.session.IngressAdapter;
-import io.balsa.session.SessionRegistry;
 import io.balsa.transport.Transport;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
@@ -32,20 +23,14 @@ import org.agrona.concurrent.SystemNanoClock;
  */
 final class NodeParts implements AutoCloseable
 {
-    private static final int APPLY_LENGTH_PER_CYCLE = 1024 * 1024;
-
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final NodeConfig config;
     private NodeDirectory directory;
     private RunFile runFile;
-    private StoreIdentity identity;
     private ErrorLog errorLog;
-    private SegmentedLog log;
-    private Raft raft;
-    private Applier applier;
+    private NodeStore store;
     private Transport transport;
-    private Housekeeping housekeeping;
-    private NodeAgent agent;
+    private NodeCore core;
 
     private NodeParts(final NodeConfig config)
     {
@@ -57,8 +42,8 @@ final class NodeParts implements AutoCloseable
         final NodeParts parts = new NodeParts(config);
         try
         {
-            final TermFile termFile = parts.recover();
-            parts.wire(termFile, service);
+            parts.recover();
+            parts.wire(service);
             return parts;
         }
         catch (final IOException ex)
@@ -75,12 +60,12 @@ final class NodeParts implements AutoCloseable
 
     NodeAgent agent()
     {
-        return agent;
+        return core.agent();
     }
 
     SegmentedLog log()
     {
-        return log;
+        return store.log();
     }
 
     ErrorLog errorLog()
@@ -98,14 +83,12 @@ final class NodeParts implements AutoCloseable
 
     String stateLine()
     {
-        final StringBuilder line = new StringBuilder();
-        raft.appendState(applier.appliedIndex(), line);
-        return line.toString();
+        return core.stateLine();
     }
 
     String banner()
     {
-        return Banner.of(config, identity, log.recovery());
+        return Banner.of(config, store.identity(), store.log().recovery());
     }
 
     /**
@@ -136,47 +119,30 @@ final class NodeParts implements AutoCloseable
         }
     }
 
-    private TermFile recover() throws IOException
+    private void recover() throws IOException
     {
         DirectMemory.require(config);
         directory = opened(NodeDirectory.take(config.dir()));
         final FileLogStorage storage = opened(new FileLogStorage(directory.path()));
-        identity = IdentityFile.open(storage, config.clusterId(), config.memberId());
-        errorLog = opened(ErrorLog.open(directory.path(), identity.incarnation()));
-        final TermFile termFile = opened(TermFile.open(storage, identity));
-        log = opened(SegmentedLog.open(storage, config.log(), identity));
-        return termFile;
+        store = opened(NodeStore.open(config, storage, SystemNanoClock.INSTANCE, new SecureRandom()::nextLong));
+        errorLog = opened(ErrorLog.open(directory.path(), store.identity().incarnation()));
     }
 
-    private void wire(final TermFile termFile, final Service service) throws IOException
+    private void wire(final Service service) throws IOException
     {
         final int memberId = config.memberId();
         final NodeCounters counters = new NodeCounters(memberId);
         final NodeEvents events = new NodeEvents(counters);
         transport = opened(Transport.launch(
-            config.transport(identity.storeId(), identity.incarnation()), errorLog, events));
+            config.transport(store.identity().storeId(), store.identity().incarnation()), errorLog, events));
         final SplittableRandom random = new SplittableRandom();
-        final RandomSource randomSource = random::nextLong;
-        raft = new Raft(
-            Membership.of(config.members().memberIds()), memberId, config.election(), config.replication(),
-            log, termFile, transport.peerSender(), events, randomSource);
-        final SessionRegistry sessions = new SessionRegistry(config.session());
-        applier = new Applier(log, service, sessions, memberId, APPLY_LENGTH_PER_CYCLE, counters::addServiceCounter);
-        final EgressPublisher egress = new EgressPublisher(
-            config.clusterId(), identity.storeId(), memberId, config.session(), sessions, raft,
-            applier::appliedIndex, transport.egressChannels());
-        final IngressAdapter ingress = new IngressAdapter(
-            config.clusterId(), config.session(), sessions, egress, raft, events);
-        transport.connect(raft, ingress::onMessage);
-        housekeeping = new Housekeeping(counters, raft, log, applier, sessions, errorLog);
-        agent = new NodeAgent(
-            memberId, SystemNanoClock.INSTANCE, transport, ingress, raft, log, applier, egress, housekeeping);
+        core = new NodeCore(config, store, new NodeWorld(
+            transport, SystemNanoClock.INSTANCE, new EpochNanos(), random::nextLong, events, events, counters,
+            errorLog::count), service);
 
         counters.set(NodeCounter.DURABILITY, config.durability() == Durability.DISK_QUORUM ? 1 : 0);
         counters.attach(transport.aeron());
         events.onRebuilt(() -> counters.attach(transport.aeron()));
-        applier.start();
-        housekeeping.update();
         runFile = new RunFile(
             memberId, ProcessHandle.current().pid(), RunFile.startedOf(ProcessHandle.current()),
             config.endpoint(), config.aeronDir(), "");

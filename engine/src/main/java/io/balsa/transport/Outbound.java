@@ -14,7 +14,7 @@ import org.agrona.ErrorHandler;
  * One publication that comes to be in the background and is made anew when it is finished. All of Aeron's result codes
  * end here.
  */
-final class Outbound
+final class Outbound implements PeerPath
 {
     private static final long RETRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -81,6 +81,13 @@ final class Outbound
     ExclusivePublication publication()
     {
         return publication;
+    }
+
+    @Override
+    public boolean send(
+        final DirectBuffer header, final int headerLength, final DirectBuffer body, final int offset, final int length)
+    {
+        return (length == 0 ? offer(header, headerLength) : offer(header, headerLength, body, offset, length)) > 0;
     }
 
     /**

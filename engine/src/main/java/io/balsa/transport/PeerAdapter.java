@@ -29,7 +29,7 @@ final class PeerAdapter implements FragmentHandler
     private static final int ENVELOPE_OFFSET = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int LENGTH_MIN = ENVELOPE_OFFSET + EnvelopeDecoder.ENCODED_LENGTH;
 
-    private final TransportConfig config;
+    private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
     private final Raft raft;
     private final TransportListener listener;
@@ -48,9 +48,9 @@ final class PeerAdapter implements FragmentHandler
     private final AppendEntriesReply appendReply = new AppendEntriesReply();
 
     PeerAdapter(
-        final TransportConfig config, final PeerLink[] linkByMember, final Raft raft, final TransportListener listener)
+        final PeerIdentity identity, final PeerLink[] linkByMember, final Raft raft, final TransportListener listener)
     {
-        this.config = config;
+        this.identity = identity;
         this.linkByMember = linkByMember;
         this.raft = raft;
         this.listener = listener;
@@ -58,6 +58,11 @@ final class PeerAdapter implements FragmentHandler
 
     @Override
     public void onFragment(final DirectBuffer buffer, final int offset, final int length, final Header aeronHeader)
+    {
+        onMessage(buffer, offset, length);
+    }
+
+    void onMessage(final DirectBuffer buffer, final int offset, final int length)
     {
         if (!dispatch(buffer, offset, length))
         {
@@ -84,7 +89,7 @@ final class PeerAdapter implements FragmentHandler
         }
         envelope.wrap(buffer, offset + ENVELOPE_OFFSET);
         final int senderId = envelope.senderId();
-        if (envelope.clusterId() != config.clusterId() || senderId < 0 || senderId >= linkByMember.length ||
+        if (envelope.clusterId() != identity.clusterId() || senderId < 0 || senderId >= linkByMember.length ||
             linkByMember[senderId] == null)
         {
             return false;

@@ -1,85 +1,38 @@
 package io.balsa.transport;
 
-import io.aeron.Aeron;
-import org.agrona.ErrorHandler;
-
 /**
- * The publications to one peer, and who it said it is.
+ * One peer: the ways to it, and who it said it is.
  */
 final class PeerLink
 {
-    private final int memberId;
-    private final Outbound requests;
-    private final Outbound replies;
-    private final Outbound log;
-    private final Outbound bulk;
+    private final PeerPaths paths;
     private boolean isKnown;
     private long storeId;
     private int incarnation;
 
-    PeerLink(final int memberId, final TransportConfig config, final ErrorHandler errorHandler)
+    PeerLink(final PeerPaths paths)
     {
-        this.memberId = memberId;
-        final String endpoint = config.endpoints().get(memberId);
-        final int mtuLength = config.mtuLength();
-        // control messages are short: the smallest datagram will do, and a small term holds many of them
-        final String control = Channels.outbound(
-            endpoint, config.controlTermLength(), TransportConfig.ETHERNET_MTU_LENGTH);
-        requests = new Outbound(control, Channels.REQUESTS_STREAM_ID, errorHandler);
-        replies = new Outbound(control, Channels.REPLIES_STREAM_ID, errorHandler);
-        log = new Outbound(
-            Channels.outbound(endpoint, config.logTermLength(), mtuLength), Channels.LOG_STREAM_ID, errorHandler);
-        bulk = new Outbound(
-            Channels.outbound(endpoint, config.bulkTermLength(), mtuLength), Channels.BULK_STREAM_ID, errorHandler);
+        this.paths = paths;
     }
 
-    void attach(final Aeron aeron)
+    PeerPath requests()
     {
-        requests.attach(aeron);
-        replies.attach(aeron);
-        log.attach(aeron);
-        bulk.attach(aeron);
+        return paths.requests();
     }
 
-    void poll(final long nowNs)
+    PeerPath replies()
     {
-        requests.poll(nowNs);
-        replies.poll(nowNs);
-        log.poll(nowNs);
-        bulk.poll(nowNs);
+        return paths.replies();
     }
 
-    void close()
+    PeerPath log()
     {
-        requests.close();
-        replies.close();
-        log.close();
-        bulk.close();
+        return paths.log();
     }
 
-    int memberId()
+    PeerPath bulk()
     {
-        return memberId;
-    }
-
-    Outbound requests()
-    {
-        return requests;
-    }
-
-    Outbound replies()
-    {
-        return replies;
-    }
-
-    Outbound log()
-    {
-        return log;
-    }
-
-    Outbound bulk()
-    {
-        return bulk;
+        return paths.bulk();
     }
 
     /**

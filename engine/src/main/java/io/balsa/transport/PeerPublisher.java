@@ -25,7 +25,7 @@ final class PeerPublisher implements PeerSender
 {
     private static final int CONTROL_LENGTH_MAX = 256;
 
-    private final TransportConfig config;
+    private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CONTROL_LENGTH_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
@@ -40,9 +40,9 @@ final class PeerPublisher implements PeerSender
     /**
      * @param linkByMember indexed by member id, null where there is no peer.
      */
-    PeerPublisher(final TransportConfig config, final PeerLink[] linkByMember)
+    PeerPublisher(final PeerIdentity identity, final PeerLink[] linkByMember)
     {
-        this.config = config;
+        this.identity = identity;
         this.linkByMember = linkByMember;
     }
 
@@ -106,7 +106,7 @@ final class PeerPublisher implements PeerSender
     public boolean heartbeat(final int memberId, final AppendEntries head)
     {
         final int length = encode(head);
-        return linkByMember[memberId].requests().offer(buffer, length) > 0;
+        return linkByMember[memberId].requests().send(buffer, length, buffer, 0, 0);
     }
 
     @Override
@@ -114,8 +114,8 @@ final class PeerPublisher implements PeerSender
         final int memberId, final AppendEntries head, final LogSlice entries, final boolean bulk)
     {
         final PeerLink link = linkByMember[memberId];
-        final Outbound outbound = bulk ? link.bulk() : link.log();
-        return outbound.offer(buffer, encode(head), entries.buffer(), 0, entries.length()) > 0;
+        final PeerPath path = bulk ? link.bulk() : link.log();
+        return path.send(buffer, encode(head), entries.buffer(), 0, entries.length());
     }
 
     @Override
@@ -161,15 +161,15 @@ final class PeerPublisher implements PeerSender
     private void envelope(final EnvelopeEncoder envelope)
     {
         envelope
-            .clusterId(config.clusterId())
-            .storeId(config.storeId())
-            .incarnation(config.incarnation())
-            .senderId(config.memberId());
+            .clusterId(identity.clusterId())
+            .storeId(identity.storeId())
+            .incarnation(identity.incarnation())
+            .senderId(identity.memberId());
     }
 
-    private boolean send(final Outbound outbound, final int encodedLength)
+    private boolean send(final PeerPath path, final int encodedLength)
     {
-        return outbound.offer(buffer, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength) > 0;
+        return path.send(buffer, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength, buffer, 0, 0);
     }
 
     private static Flag flag(final boolean value)

@@ -20,7 +20,7 @@ import org.agrona.ErrorHandler;
  * Aeron gives a client up that wasn't served for ten seconds, as after a long pause of the process. The node outlives
  * that: the transport builds itself anew, and what peers and clients miss they ask for again.
  */
-public final class Transport implements AutoCloseable
+public final class Transport implements Network
 {
     private static final int CONTROL_FRAGMENTS = 64;
     private static final int LOG_FRAGMENTS = 16;
@@ -30,6 +30,7 @@ public final class Transport implements AutoCloseable
     private final TransportConfig config;
     private final ErrorHandler errorHandler;
     private final TransportListener listener;
+    private final PeerOutbounds[] outboundsByMember;
     private final PeerLink[] linkByMember;
     private final PeerPublisher publisher;
     private final ClientChannels clientChannels;
@@ -51,15 +52,17 @@ public final class Transport implements AutoCloseable
         this.errorHandler = errorHandler;
         this.listener = listener;
         final int highestId = config.endpoints().keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
+        outboundsByMember = new PeerOutbounds[highestId + 1];
         linkByMember = new PeerLink[highestId + 1];
         for (final int memberId : config.endpoints().keySet())
         {
             if (memberId != config.memberId())
             {
-                linkByMember[memberId] = new PeerLink(memberId, config, errorHandler);
+                outboundsByMember[memberId] = new PeerOutbounds(memberId, config, errorHandler);
+                linkByMember[memberId] = new PeerLink(outboundsByMember[memberId].paths());
             }
         }
-        publisher = new PeerPublisher(config, linkByMember);
+        publisher = new PeerPublisher(config.identity(), linkByMember);
         clientChannels = new ClientChannels(config, errorHandler);
     }
 
@@ -80,17 +83,13 @@ public final class Transport implements AutoCloseable
         return transport;
     }
 
-    /**
-     * @return how consensus speaks to the other members.
-     */
+    @Override
     public PeerSender peerSender()
     {
         return publisher;
     }
 
-    /**
-     * @return the ways to clients.
-     */
+    @Override
     public EgressChannels egressChannels()
     {
         return clientChannels;
@@ -104,15 +103,10 @@ public final class Transport implements AutoCloseable
         return host.aeron();
     }
 
-    /**
-     * Say who takes what arrives.
-     *
-     * @param raft   messages of members.
-     * @param intake messages of clients.
-     */
+    @Override
     public void connect(final Raft raft, final MessageHandler intake)
     {
-        peerAdapter = new PeerAdapter(config, linkByMember, raft, listener);
+        peerAdapter = new PeerAdapter(config.identity(), linkByMember, raft, listener);
         peerAssembler = new FragmentAssembler(peerAdapter);
         ingressAssembler = new ControlledFragmentAssembler((buffer, offset, length, header) ->
             intake.onMessage(buffer, offset, length) ? Action.CONTINUE : Action.ABORT);
@@ -120,10 +114,8 @@ public final class Transport implements AutoCloseable
 
     /**
      * Run the media driver (compact) and Aeron's conductor; look after publications; build anew what Aeron gave up.
-     *
-     * @param nowNs time of the cycle.
-     * @return work done.
      */
+    @Override
     public int doWork(final long nowNs)
     {
         final int workCount = host.doWork();
@@ -135,11 +127,11 @@ public final class Transport implements AutoCloseable
         if (nowNs - upkeepDueNs >= 0)
         {
             upkeepDueNs = nowNs + UPKEEP_INTERVAL_NS;
-            for (final PeerLink link : linkByMember)
+            for (final PeerOutbounds outbounds : outboundsByMember)
             {
-                if (link != null)
+                if (outbounds != null)
                 {
-                    link.poll(nowNs);
+                    outbounds.poll(nowNs);
                 }
             }
             clientChannels.poll(nowNs);
@@ -148,10 +140,9 @@ public final class Transport implements AutoCloseable
     }
 
     /**
-     * Hand what members sent to consensus; votes and heartbeats first.
-     *
-     * @return number of fragments.
+     * Votes and heartbeats first.
      */
+    @Override
     public int pollPeers()
     {
         return requests.poll(peerAdapter, CONTROL_FRAGMENTS) +
@@ -160,11 +151,7 @@ public final class Transport implements AutoCloseable
             bulk.poll(peerAssembler, LOG_FRAGMENTS);
     }
 
-    /**
-     * Hand what clients sent to the intake.
-     *
-     * @return number of fragments.
-     */
+    @Override
     public int pollClients()
     {
         return ingress.controlledPoll(ingressAssembler, CLIENT_FRAGMENTS);
@@ -192,11 +179,11 @@ public final class Transport implements AutoCloseable
             log = aeron.addSubscription(reliable, Channels.LOG_STREAM_ID);
             bulk = aeron.addSubscription(reliable, Channels.BULK_STREAM_ID);
             ingress = aeron.addSubscription(reliable, Channels.INGRESS_STREAM_ID);
-            for (final PeerLink link : linkByMember)
+            for (final PeerOutbounds outbounds : outboundsByMember)
             {
-                if (link != null)
+                if (outbounds != null)
                 {
-                    link.attach(aeron);
+                    outbounds.attach(aeron);
                 }
             }
             clientChannels.attach(aeron);

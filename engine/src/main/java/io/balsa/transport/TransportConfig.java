@@ -69,6 +69,11 @@ public record TransportConfig(
         return mtuLength;
     }
 
+    PeerIdentity identity()
+    {
+        return new PeerIdentity(clusterId, storeId, incarnation, memberId);
+    }
+
     String endpoint()
     {
         return endpoints.get(memberId);

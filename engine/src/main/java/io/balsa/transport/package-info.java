@@ -17,6 +17,7 @@
  * Nothing that arrives can throw: what is no message of this cluster and version is counted and dropped. Each peer and
  * each client has publications of its own: a slow one slows nobody else.
  * <p>
- * Start reading at {@link io.balsa.transport.Transport}.
+ * Start reading at {@link io.balsa.transport.Transport}. {@link io.balsa.transport.PeerMessages} is the same language
+ * over something else than Aeron: a simulated network.
  */
 package io.balsa.transport;

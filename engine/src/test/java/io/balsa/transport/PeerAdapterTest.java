@@ -21,8 +21,6 @@ import io.balsa.consensus.VoteReason;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import io.balsa.membership.Membership;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.Random;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -44,21 +42,17 @@ class PeerAdapterTest
     @BeforeEach
     void connect()
     {
-        final TransportConfig config = new TransportConfig(
-            CLUSTER_ID, 1, 1, 0, Map.of(0, "127.0.0.1:1", 1, "127.0.0.1:2", 2, "127.0.0.1:3"),
-            Path.of("unused"), 1408, 1024, Threading.COMPACT);
-        final PeerLink[] links = {
-            null,
-            new PeerLink(1, config, Throwable::printStackTrace),
-            new PeerLink(2, config, Throwable::printStackTrace)
-        };
+        final PeerIdentity identity = new PeerIdentity(CLUSTER_ID, 1, 1, 0);
+        final PeerPath nowhere = (header, headerLength, body, offset, length) -> false;
+        final PeerPaths paths = new PeerPaths(nowhere, nowhere, nowhere, nowhere);
+        final PeerLink[] links = {null, new PeerLink(paths), new PeerLink(paths)};
         raft = new Raft(
             Membership.of(0, 1, 2), 0, ElectionConfig.defaults(), ReplicationConfig.defaults(1024),
             new EmptyLog(), new MemoryTerm(), answers, new ConsensusListener()
             {
             }, bound -> 0);
         raft.advanceTo(0, 0);
-        adapter = new PeerAdapter(config, links, raft, new TransportListener()
+        adapter = new PeerAdapter(identity, links, raft, new TransportListener()
         {
             @Override
             public void onJunk()

@@ -1,0 +1,103 @@
+package io.balsa.node;
+
+import io.balsa.consensus.Raft;
+import io.balsa.membership.Membership;
+import io.balsa.monitor.NodeCounters;
+import io.balsa.service.Applier;
+import io.balsa.service.Service;
+import io.balsa.session.EgressPublisher;
+import io.balsa.session.IngressAdapter;
+import io.balsa.session.SessionRegistry;
+import io.balsa.transport.Network;
+
+/**
+ * A whole node but for the machine it runs on: consensus, sessions, service and the duty cycle that drives them, over
+ * an open {@link NodeStore} and whatever {@link NodeWorld} it is given. {@link BalsaNode} runs it on threads; a
+ * simulator steps it.
+ * <p>
+ * One thread, or one after the other.
+ */
+public final class NodeCore
+{
+    private static final int APPLY_LENGTH_PER_CYCLE = 1024 * 1024;
+
+    private final Raft raft;
+    private final Applier applier;
+    private final NodeAgent agent;
+
+    /**
+     * @param config  settings of the node.
+     * @param store   as recovered.
+     * @param world   what it runs on.
+     * @param service executed here; its {@link Service#onStart} is called before this returns.
+     */
+    public NodeCore(final NodeConfig config, final NodeStore store, final NodeWorld world, final Service service)
+    {
+        final int memberId = config.memberId();
+        final long storeId = store.identity().storeId();
+        final Network network = world.network();
+        final NodeCounters counters = world.counters();
+        raft = new Raft(
+            Membership.of(config.members().memberIds()), memberId, config.election(), config.replication(),
+            store.log(), store.termFile(), network.peerSender(), world.consensusListener(), world.random());
+        final SessionRegistry sessions = new SessionRegistry(config.session());
+        applier = new Applier(
+            store.log(), service, sessions, memberId, APPLY_LENGTH_PER_CYCLE, counters::addServiceCounter);
+        final EgressPublisher egress = new EgressPublisher(
+            config.clusterId(), storeId, memberId, config.session(), sessions, raft,
+            applier::appliedIndex, network.egressChannels());
+        final IngressAdapter ingress = new IngressAdapter(
+            config.clusterId(), config.session(), sessions, egress, raft, world.ingressListener());
+        network.connect(raft, ingress::onMessage);
+        final Housekeeping housekeeping =
+            new Housekeeping(counters, raft, store.log(), applier, sessions, world.errorCount());
+        agent = new NodeAgent(
+            new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, egress, housekeeping),
+            "balsa-node-" + memberId, world.clock(), world.epoch());
+        applier.start();
+        housekeeping.update();
+    }
+
+    /**
+     * One duty cycle.
+     *
+     * @return work done; 0: nothing until something arrives, is forced or falls due.
+     * @throws IllegalStateException if an invariant broke or the service failed, or
+     *                               {@link java.io.UncheckedIOException} if the disk did: the node must stop.
+     */
+    public int doWork()
+    {
+        return agent.doWork();
+    }
+
+    /**
+     * @return the rules, to look at; their methods that change something are for the duty cycle.
+     */
+    public Raft raft()
+    {
+        return raft;
+    }
+
+    /**
+     * @return last entry executed by the service.
+     */
+    public long appliedIndex()
+    {
+        return applier.appliedIndex();
+    }
+
+    /**
+     * @return the state in one line.
+     */
+    public String stateLine()
+    {
+        final StringBuilder line = new StringBuilder();
+        raft.appendState(applier.appliedIndex(), line);
+        return line.toString();
+    }
+
+    NodeAgent agent()
+    {
+        return agent;
+    }
+}

@@ -1,0 +1,64 @@
+package io.balsa.transport;
+
+import io.balsa.consensus.PeerSender;
+import io.balsa.consensus.Raft;
+import org.agrona.DirectBuffer;
+
+/**
+ * What members say to each other, as bytes: encodes what consensus sends and decodes what arrives, over whatever
+ * carries it. For a {@link Network} that isn't Aeron; {@link Transport} uses the same encoder and decoder.
+ */
+public final class PeerMessages
+{
+    private final PeerIdentity identity;
+    private final PeerLink[] linkByMember;
+    private final PeerPublisher publisher;
+    private final TransportListener listener;
+    private PeerAdapter adapter;
+
+    /**
+     * @param identity      of this node.
+     * @param pathsByMember indexed by member id, null where there is no peer.
+     * @param listener      told of junk.
+     */
+    public PeerMessages(
+        final PeerIdentity identity, final PeerPaths[] pathsByMember, final TransportListener listener)
+    {
+        this.identity = identity;
+        this.listener = listener;
+        linkByMember = new PeerLink[pathsByMember.length];
+        for (int memberId = 0; memberId < pathsByMember.length; memberId++)
+        {
+            linkByMember[memberId] = pathsByMember[memberId] == null ? null : new PeerLink(pathsByMember[memberId]);
+        }
+        publisher = new PeerPublisher(identity, linkByMember);
+    }
+
+    /**
+     * @return the encoder.
+     */
+    public PeerSender sender()
+    {
+        return publisher;
+    }
+
+    /**
+     * @param raft gets what arrives.
+     */
+    public void connect(final Raft raft)
+    {
+        adapter = new PeerAdapter(identity, linkByMember, raft, listener);
+    }
+
+    /**
+     * A message arrived. Whatever it is, this doesn't throw.
+     *
+     * @param buffer that holds it.
+     * @param offset of it.
+     * @param length of it in bytes.
+     */
+    public void onMessage(final DirectBuffer buffer, final int offset, final int length)
+    {
+        adapter.onMessage(buffer, offset, length);
+    }
+}

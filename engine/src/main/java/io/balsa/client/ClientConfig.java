@@ -1,11 +1,5 @@
 package io.balsa.client;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,7 +10,7 @@ public final class ClientConfig
     private static final int COMMAND_LENGTH_LIMIT = 8 * 1024 * 1024;
     private static final int WINDOW_BYTES_MAX = 1 << 29;
 
-    private final List<Member> members = new ArrayList<>();
+    private MemberList members;
     private String cluster = "balsa";
     private String egressHost;
     private int egressStreamId = 21;
@@ -28,25 +22,6 @@ public final class ClientConfig
     private long keepAliveIntervalNs = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * One member of the cluster.
-     *
-     * @param id       of the member.
-     * @param endpoint where it listens, {@code host:port}.
-     */
-    record Member(int id, String endpoint)
-    {
-        String host()
-        {
-            return endpoint.substring(0, endpoint.lastIndexOf(':'));
-        }
-
-        int port()
-        {
-            return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
-        }
-    }
-
-    /**
      * Where the cluster is; must be set.
      *
      * @param list {@code 0=host:port,1=host:port,...}, the same as the nodes have.
@@ -54,17 +29,7 @@ public final class ClientConfig
      */
     public ClientConfig members(final String list)
     {
-        members.clear();
-        final Set<Integer> ids = new HashSet<>();
-        for (final String item : list.split(","))
-        {
-            final Member member = parseMember(list, item.trim());
-            if (!ids.add(member.id()))
-            {
-                throw new IllegalArgumentException("members=" + list + ": " + member.id() + " is there twice");
-            }
-            members.add(member);
-        }
+        members = MemberList.parse(list);
         return this;
     }
 
@@ -161,7 +126,7 @@ public final class ClientConfig
         return this;
     }
 
-    List<Member> members()
+    MemberList members()
     {
         return members;
     }
@@ -219,7 +184,7 @@ public final class ClientConfig
      */
     ClientConfig check()
     {
-        check(!members.isEmpty(), "members", "", "0=host:port,...");
+        check(members != null, "members", "", "0=host:port,...");
         check(cluster != null && !cluster.isEmpty(), "cluster", cluster, "a name");
         check(
             commandLengthMax >= 1 && commandLengthMax <= COMMAND_LENGTH_LIMIT,
@@ -235,48 +200,6 @@ public final class ClientConfig
         check(retryIntervalNs > 0, "retry.interval", retryIntervalNs, "more than 0");
         check(keepAliveIntervalNs > 0, "keepalive.interval", keepAliveIntervalNs, "more than 0");
         return this;
-    }
-
-    boolean isAllLoopback()
-    {
-        for (final Member member : members)
-        {
-            try
-            {
-                if (!InetAddress.getByName(member.host()).isLoopbackAddress())
-                {
-                    return false;
-                }
-            }
-            catch (final UnknownHostException ex)
-            {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static Member parseMember(final String list, final String item)
-    {
-        final int equals = item.indexOf('=');
-        final int colon = item.lastIndexOf(':');
-        try
-        {
-            if (equals > 0 && colon > equals + 1)
-            {
-                final int id = Integer.parseInt(item.substring(0, equals));
-                final Member member = new Member(id, item.substring(equals + 1));
-                if (member.id() >= 0 && member.port() > 0 && member.port() <= 0xffff)
-                {
-                    return member;
-                }
-            }
-        }
-        catch (final NumberFormatException ex)
-        {
-            throw new IllegalArgumentException("members=" + list + ": " + item + " isn't id=host:port", ex);
-        }
-        throw new IllegalArgumentException("members=" + list + ": " + item + " isn't id=host:port");
     }
 
     private static void check(final boolean isRight, final String name, final Object value, final String rule)

@@ -66,7 +66,7 @@ final class ClientProtocol
         this.config = config;
         this.listener = listener;
         this.window = window;
-        this.tracker = new LeaderTracker(config.members());
+        this.tracker = new LeaderTracker(config.members().memberIds());
         this.messages = new ClientMessages(config.clusterId());
         this.nonce = nonce;
         this.nowNs = nowNs;

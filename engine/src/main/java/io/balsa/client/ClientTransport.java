@@ -47,7 +47,7 @@ final class ClientTransport implements ClientPaths, AutoCloseable
      */
     ClientTransport(final ClientConfig config, final ErrorHandler errorHandler, final FragmentHandler handler)
     {
-        final boolean isLoopback = config.isAllLoopback();
+        final boolean isLoopback = config.members().isAllLoopback();
         assembler = new FragmentAssembler(handler);
         driver = config.aeronDir() == null ? launchDriver(config, isLoopback, errorHandler) : null;
         driverInvoker = driver == null ? null : driver.sharedAgentInvoker();
@@ -71,10 +71,10 @@ final class ClientTransport implements ClientPaths, AutoCloseable
         }
         aeron = newAeron;
         aeronInvoker = newAeron.conductorAgentInvoker();
-        channels = new MemberChannel[config.members().size()];
+        channels = new MemberChannel[config.members().members().size()];
         for (int i = 0; i < channels.length; i++)
         {
-            channels[i] = new MemberChannel(newAeron, config.members().get(i).endpoint());
+            channels[i] = new MemberChannel(newAeron, config.members().members().get(i).endpoint());
         }
     }
 
@@ -163,7 +163,7 @@ final class ClientTransport implements ClientPaths, AutoCloseable
         {
             return config.egressHost();
         }
-        final ClientConfig.Member member = config.members().get(0);
+        final MemberList.Member member = config.members().members().get(0);
         try (DatagramSocket socket = new DatagramSocket())
         {
             socket.connect(new InetSocketAddress(InetAddress.getByName(member.host()), member.port()));

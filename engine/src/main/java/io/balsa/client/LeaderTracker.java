@@ -1,7 +1,5 @@
 package io.balsa.client;
 
-import java.util.List;
-
 /**
  * Which member to talk to: the leader as last heard of, or the members in turn until one is found. Members are named by
  * their place in the settings, since ids needn't be 0, 1, 2.
@@ -11,9 +9,9 @@ final class LeaderTracker
     private final int[] ids;
     private int target;
 
-    LeaderTracker(final List<ClientConfig.Member> members)
+    LeaderTracker(final int[] memberIds)
     {
-        ids = members.stream().mapToInt(ClientConfig.Member::id).toArray();
+        ids = memberIds.clone();
     }
 
     /**

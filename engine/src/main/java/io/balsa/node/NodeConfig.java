@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.client.ClusterId;
+import io.balsa.client.MemberList;
 import io.balsa.consensus.ElectionConfig;
 import io.balsa.consensus.ReplicationConfig;
 import io.balsa.log.Durability;

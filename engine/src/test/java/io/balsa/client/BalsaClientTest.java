@@ -473,7 +473,7 @@ class BalsaClientTest implements ClientListener
     @Test
     void shouldNameTheSettingThatIsWrong()
     {
-        assertNamed("members=0=x", () -> new ClientConfig().members("0=x"));
+        assertNamed("members: \"x\"", () -> new ClientConfig().members("0=x"));
         assertNamed("0 is there twice", () -> new ClientConfig().members("0=h:1,0=h:2"));
         assertNamed("members=", () -> BalsaClient.connect(new ClientConfig(), this));
         assertNamed("window.bytes=100", () -> BalsaClient.connect(

@@ -10,10 +10,14 @@ import java.util.function.Supplier;
  */
 final class Scenarios
 {
+    /** Ten election timeouts. */
+    private static final long CONVERGE_NS = 3_000_000_000L;
+
     private static final Map<String, Supplier<Scenario>> ALL = new LinkedHashMap<>();
 
     static
     {
+        ALL.put("swarm", () -> SwarmScenario.standard(CONVERGE_NS));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });
@@ -36,6 +40,9 @@ final class Scenarios
         seed("seed-fifo", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.ONE_STREAM);
         seed("seed-fifo-2", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.TWO_STREAMS);
         seed("seed-aeron", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.AERON);
+        ALL.put("lan", () -> new FailoverScenario(5, NetworkSettings.lan(), Map.of()));
+        ALL.put("lan-3", () -> new FailoverScenario(3, NetworkSettings.lan(), Map.of()));
+        ALL.put("wan", () -> new FailoverScenario(5, NetworkSettings.wan(), Map.of()));
     }
 
     private Scenarios()

@@ -1,0 +1,117 @@
+package io.balsa.simulator;
+
+import io.balsa.codecs.storage.EntryFrameDecoder;
+import io.balsa.consensus.LogSlice;
+import org.agrona.BitUtil;
+
+/**
+ * All invariants of a world, and the eyes for them: notices what changed in a node during a cycle.
+ */
+final class Checks
+{
+    private static final int SLICE_LENGTH_MAX = 16 * 1024;
+
+    private final Invariant[] invariants;
+    private final CommittedLog committed;
+    private final AtMostOnce atMostOnce;
+    private final LogSlice slice = new LogSlice();
+    private final EntryFrameDecoder frame = new EntryFrameDecoder();
+
+    Checks(final Violations violations, final SimulatedNode[] nodes, final boolean isDisk)
+    {
+        committed = new CommittedLog(violations);
+        atMostOnce = new AtMostOnce(violations, nodes.length);
+        invariants = new Invariant[]{
+            new MonotoneCursors(violations, nodes.length),
+            new ElectionSafety(violations),
+            new LeaderAppendOnly(violations),
+            new LogMatching(violations),
+            committed,
+            new LeaderCompleteness(violations, committed),
+            new StateMachineSafety(violations),
+            atMostOnce,
+            isDisk ? new DurableCommit(violations, nodes) : new Invariant(violations)
+        };
+    }
+
+    CommittedLog committed()
+    {
+        return committed;
+    }
+
+    AtMostOnce commands()
+    {
+        return atMostOnce;
+    }
+
+    void onStart(final SimulatedNode node)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onStart(node);
+        }
+    }
+
+    void onLeader(final SimulatedNode node, final long term)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onLeader(node, term);
+        }
+    }
+
+    void onTruncated(final SimulatedNode node, final long firstIndex)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onTruncated(node, firstIndex);
+        }
+    }
+
+    void onExecuted(final SimulatedNode node, final long index, final long commandId, final long hash)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onExecuted(node, index, commandId, hash);
+        }
+    }
+
+    /**
+     * @param fromIndex first entry that wasn't looked at yet.
+     */
+    void onEntries(final SimulatedNode node, final long fromIndex)
+    {
+        long index = fromIndex;
+        final long lastIndex = node.log().lastIndex();
+        while (index <= lastIndex && node.log().slice(index, lastIndex, SLICE_LENGTH_MAX, slice))
+        {
+            for (int at = 0; at < slice.length();)
+            {
+                frame.wrap(slice.buffer(), at, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
+                final long prevTerm = node.log().termAt(index - 1);
+                for (final Invariant invariant : invariants)
+                {
+                    invariant.onEntry(node, index, frame.term(), prevTerm, (int) frame.crc());
+                }
+                at += BitUtil.align(frame.frameLength(), BitUtil.SIZE_OF_LONG);
+                index++;
+            }
+        }
+    }
+
+    void onCommit(final SimulatedNode node, final long fromIndex, final long toIndex)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onCommit(node, fromIndex, toIndex);
+        }
+    }
+
+    void afterCycle(final SimulatedNode node)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.afterCycle(node);
+        }
+    }
+}

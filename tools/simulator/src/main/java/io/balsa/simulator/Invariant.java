@@ -1,0 +1,66 @@
+package io.balsa.simulator;
+
+/**
+ * Something that must hold at every moment of a world. Told of what happens; says what is wrong through
+ * {@link Violations}.
+ */
+class Invariant
+{
+    final Violations violations;
+
+    Invariant(final Violations violations)
+    {
+        this.violations = violations;
+    }
+
+    /**
+     * A node began a life, with what its disk held.
+     */
+    void onStart(final SimulatedNode node)
+    {
+    }
+
+    /**
+     * A node won an election.
+     */
+    void onLeader(final SimulatedNode node, final long term)
+    {
+    }
+
+    /**
+     * A node removed entries.
+     */
+    void onTruncated(final SimulatedNode node, final long firstIndex)
+    {
+    }
+
+    /**
+     * An entry is in a node's log that wasn't.
+     */
+    void onEntry(final SimulatedNode node, final long index, final long term, final long prevTerm, final int crc)
+    {
+    }
+
+    /**
+     * A node's commitIndex moved.
+     */
+    void onCommit(final SimulatedNode node, final long fromIndex, final long toIndex)
+    {
+    }
+
+    /**
+     * A node executed a command.
+     *
+     * @param hash of the command, and of the state after it.
+     */
+    void onExecuted(final SimulatedNode node, final long index, final long commandId, final long hash)
+    {
+    }
+
+    /**
+     * A duty cycle ended.
+     */
+    void afterCycle(final SimulatedNode node)
+    {
+    }
+}

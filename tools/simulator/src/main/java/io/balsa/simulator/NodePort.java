@@ -1,0 +1,210 @@
+package io.balsa.simulator;
+
+import io.balsa.consensus.PeerSender;
+import io.balsa.consensus.Raft;
+import io.balsa.session.EgressChannel;
+import io.balsa.session.EgressChannels;
+import io.balsa.transport.MessageHandler;
+import io.balsa.transport.Network;
+import io.balsa.transport.PeerIdentity;
+import io.balsa.transport.PeerMessages;
+import io.balsa.transport.PeerPath;
+import io.balsa.transport.PeerPaths;
+import io.balsa.transport.TransportListener;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * One life of a node in the simulated network: what arrived waits here until the duty cycle polls, as it does in
+ * Aeron's buffers, with the same limits for a cycle.
+ */
+final class NodePort implements Network, EgressChannels
+{
+    private static final int CONTROL_MESSAGES = 64;
+    private static final int LOG_MESSAGES = 16;
+    private static final int CLIENT_MESSAGES = 16;
+    private static final int CLIENT_PAYLOAD_MAX = 1344;
+    private static final int CLIENTS = 16;
+
+    private final SimulatedNetwork network;
+    private final int nodeId;
+    private final PeerMessages peers;
+    private final ArrayDeque<SimulatedMessage>[] inboxes;
+    private final ArrayDeque<SimulatedMessage>[] ingress;
+    private final UnsafeBuffer delivery;
+    private MessageHandler intake;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    NodePort(
+        final SimulatedNetwork network,
+        final int nodeCount,
+        final PeerIdentity identity,
+        final TransportListener listener,
+        final ByteBuffer delivery)
+    {
+        this.network = network;
+        this.nodeId = identity.memberId();
+        this.delivery = new UnsafeBuffer(delivery);
+        inboxes = new ArrayDeque[Stream.OF_PEERS.length];
+        for (int i = 0; i < inboxes.length; i++)
+        {
+            inboxes[i] = new ArrayDeque<>();
+        }
+        ingress = new ArrayDeque[CLIENTS];
+        for (int i = 0; i < ingress.length; i++)
+        {
+            ingress[i] = new ArrayDeque<>();
+        }
+        final PeerPaths[] paths = new PeerPaths[nodeCount];
+        for (int peerId = 0; peerId < nodeCount; peerId++)
+        {
+            if (peerId != nodeId)
+            {
+                paths[peerId] = new PeerPaths(
+                    path(peerId, Stream.REQUESTS), path(peerId, Stream.REPLIES),
+                    path(peerId, Stream.LOG), path(peerId, Stream.BULK));
+            }
+        }
+        peers = new PeerMessages(identity, paths, listener);
+    }
+
+    void arrived(final SimulatedMessage message)
+    {
+        if (message.stream == Stream.INGRESS)
+        {
+            ingress[message.from - SimulatedNetwork.CLIENT].add(message);
+        }
+        else
+        {
+            inboxes[message.stream.ordinal()].add(message);
+        }
+    }
+
+    @Override
+    public PeerSender peerSender()
+    {
+        return peers.sender();
+    }
+
+    @Override
+    public EgressChannels egressChannels()
+    {
+        return this;
+    }
+
+    @Override
+    public void connect(final Raft raft, final MessageHandler newIntake)
+    {
+        peers.connect(raft);
+        intake = newIntake;
+    }
+
+    @Override
+    public int doWork(final long nowNs)
+    {
+        return 0;
+    }
+
+    @Override
+    public int pollPeers()
+    {
+        return poll(Stream.REQUESTS, CONTROL_MESSAGES) + poll(Stream.REPLIES, CONTROL_MESSAGES) +
+            poll(Stream.LOG, LOG_MESSAGES) + poll(Stream.BULK, LOG_MESSAGES);
+    }
+
+    @Override
+    public int pollClients()
+    {
+        int count = 0;
+        for (final ArrayDeque<SimulatedMessage> inbox : ingress)
+        {
+            while (!inbox.isEmpty() && count < CLIENT_MESSAGES)
+            {
+                final SimulatedMessage message = inbox.peek();
+                final int length = message.length();
+                delivery.putBytes(0, message.bytes(), 0, length);
+                if (!intake.onMessage(delivery, 0, length))
+                {
+                    break;
+                }
+                network.release(inbox.poll());
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void close()
+    {
+        for (final ArrayDeque<SimulatedMessage> inbox : inboxes)
+        {
+            inbox.forEach(network::release);
+            inbox.clear();
+        }
+        for (final ArrayDeque<SimulatedMessage> inbox : ingress)
+        {
+            inbox.forEach(network::release);
+            inbox.clear();
+        }
+    }
+
+    @Override
+    public EgressChannel open(final String responseChannel, final int responseStreamId)
+    {
+        final int clientId = SimulatedClient.idOf(responseChannel);
+        return new EgressChannel()
+        {
+            @Override
+            public int offer(
+                final DirectBuffer header,
+                final int headerLength,
+                final DirectBuffer body,
+                final int offset,
+                final int length)
+            {
+                if (network.isBlocked(nodeId, clientId))
+                {
+                    return NOT_CONNECTED;
+                }
+                network.sendClient(nodeId, clientId, Stream.EGRESS, header, headerLength, body, offset, length);
+                return SENT;
+            }
+
+            @Override
+            public int maxPayloadLength()
+            {
+                return CLIENT_PAYLOAD_MAX;
+            }
+
+            @Override
+            public void close()
+            {
+            }
+        };
+    }
+
+    private int poll(final Stream stream, final int limit)
+    {
+        final ArrayDeque<SimulatedMessage> inbox = inboxes[stream.ordinal()];
+        int count = 0;
+        while (count < limit && !inbox.isEmpty())
+        {
+            final SimulatedMessage message = inbox.poll();
+            final int length = message.length();
+            delivery.putBytes(0, message.bytes(), 0, length);
+            network.release(message);
+            peers.onMessage(delivery, 0, length);
+            count++;
+        }
+        return count;
+    }
+
+    private PeerPath path(final int peerId, final Stream stream)
+    {
+        return (header, headerLength, body, offset, length) ->
+            network.send(nodeId, peerId, stream, header, headerLength, body, offset, length);
+    }
+}

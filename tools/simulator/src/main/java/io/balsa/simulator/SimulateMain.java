@@ -1,0 +1,41 @@
+package io.balsa.simulator;
+
+import java.io.PrintStream;
+
+/**
+ * The simulator without the command around it, for trying things out: scenario, first seed, last seed, jobs.
+ */
+public final class SimulateMain
+{
+    private SimulateMain()
+    {
+    }
+
+    /**
+     * @param args scenario, first seed, last seed, jobs; all may be left out.
+     */
+    public static void main(final String[] args)
+    {
+        final SimulationOptions options = new SimulationOptions(
+            args.length > 0 ? args[0] : "swarm",
+            args.length > 1 ? Long.parseLong(args[1]) : 1,
+            args.length > 2 ? Long.parseLong(args[2]) : 1000,
+            args.length > 3 ? Integer.parseInt(args[3]) : 1);
+        System.exit(run(options, System.out));
+    }
+
+    private static int run(final SimulationOptions options, final PrintStream out)
+    {
+        final SimulationSummary summary = Simulation.run(options, done ->
+        {
+        });
+        for (final String failure : summary.failures())
+        {
+            out.println(failure);
+        }
+        out.println("faults " + summary.faults() + " events " + summary.events() + " simulated s " +
+            summary.simulatedSeconds());
+        out.println(summary.toJson());
+        return summary.violations() == 0 ? 0 : 1;
+    }
+}

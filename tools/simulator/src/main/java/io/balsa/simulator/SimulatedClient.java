@@ -1,0 +1,265 @@
+package io.balsa.simulator;
+
+import io.balsa.client.ClientConfig;
+import io.balsa.client.ClientCore;
+import io.balsa.client.ClientListener;
+import io.balsa.client.ClientPaths;
+import io.balsa.client.CloseReason;
+import io.balsa.client.MemberPath;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The production client in the simulated network: offers numbered commands, with pauses in between, and remembers what
+ * was acknowledged.
+ */
+final class SimulatedClient extends Event implements ClientListener, ClientPaths
+{
+    private static final String CHANNEL = "aeron:udp?endpoint=client:";
+    private static final int PAYLOAD_MAX = 1344;
+    private static final int COMMAND_LENGTH_MAX = 1024;
+    private static final int DELIVERY_LENGTH = 64 * 1024;
+    private static final int GENERATION_SHIFT = 32;
+    private static final int PLACE_SHIFT = 48;
+    private static final long REOPEN_NS = 5_000_000L;
+
+    private final World world;
+    private final int place;
+    private final SimulationRandom random;
+    private final ClientConfig config;
+    private final MemberPath[] paths;
+    private final CommandSource source;
+    private final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH_MAX]);
+    private final UnsafeBuffer delivery;
+    private final LongArrayList acknowledged = new LongArrayList();
+    private ClientCore core;
+    private long generation;
+    private long lastIndex;
+    private long offeredCount;
+    private long unknownCount;
+    private long limit;
+    private long pauseMaxNs;
+    private long nextOfferNs;
+
+    /**
+     * @param first member that is tried first.
+     */
+    SimulatedClient(
+        final World world, final int number, final int first, final long retryMs, final CommandSource source)
+    {
+        this.world = world;
+        this.place = SimulatedNetwork.CLIENT + number;
+        this.random = world.fork();
+        this.source = source;
+        final int count = world.nodeCount();
+        paths = new MemberPath[count];
+        final StringBuilder members = new StringBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            final int nodeId = (first + i) % count;
+            paths[i] = path(nodeId);
+            members.append(i == 0 ? "" : ",").append(nodeId).append("=n:").append(1 + nodeId);
+        }
+        config = new ClientConfig().members(members.toString()).retryIntervalMs(retryMs)
+            .windowBytes(16 * 1024).commandLengthMax(COMMAND_LENGTH_MAX).windowCommands(64);
+        delivery = new UnsafeBuffer(world.memory().take(DELIVERY_LENGTH));
+        begin();
+    }
+
+    /**
+     * @param commandLimit offered in all.
+     * @param pauseNs      between two of them, at most.
+     */
+    void work(final long commandLimit, final long pauseNs)
+    {
+        limit = commandLimit;
+        pauseMaxNs = pauseNs;
+        nextOfferNs = world.nowNs();
+        world.queue().schedule(this, world.nowNs());
+    }
+
+    static int idOf(final String responseChannel)
+    {
+        return Integer.parseInt(responseChannel, CHANNEL.length(), responseChannel.length(), 10);
+    }
+
+    /**
+     * @return id of a command by the order in which this client offered it in its present session, from 1.
+     */
+    long commandId(final long sequence)
+    {
+        return (long) place << PLACE_SHIFT | generation << GENERATION_SHIFT | sequence;
+    }
+
+    LongArrayList acknowledged()
+    {
+        return acknowledged;
+    }
+
+    long offeredCount()
+    {
+        return offeredCount;
+    }
+
+    long unknownCount()
+    {
+        return unknownCount;
+    }
+
+    /**
+     * @return true when everything was offered and answered.
+     */
+    boolean isDone()
+    {
+        return offeredCount >= limit && core.waiting() == 0;
+    }
+
+    void arrived(final SimulatedMessage message)
+    {
+        delivery.putBytes(0, message.bytes(), 0, message.length());
+        core.onMessage(delivery, 0, message.length());
+        world.queue().schedule(this, world.nowNs());
+    }
+
+    @Override
+    long fingerprint()
+    {
+        return place;
+    }
+
+    @Override
+    void run()
+    {
+        final long nowNs = world.nowNs();
+        if (core.isClosed())
+        {
+            begin();
+        }
+        while (offeredCount < limit && nowNs >= nextOfferNs && offer())
+        {
+            nextOfferNs = nowNs + random.below(pauseMaxNs + 1);
+        }
+        core.doWork(nowNs);
+        world.queue().schedule(this, nowNs + world.settings().clientTickNs());
+    }
+
+    @Override
+    public String responseChannel()
+    {
+        return CHANNEL + place;
+    }
+
+    @Override
+    public MemberPath channel(final int member)
+    {
+        return paths[member];
+    }
+
+    @Override
+    public void onReply(
+        final long sequence,
+        final long index,
+        final long timestamp,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        acknowledged.addLong(commandId(sequence));
+        if (index <= lastIndex)
+        {
+            world.violations().add("SessionOrder: client " + place + " got a reply of entry " + index + " after " +
+                lastIndex);
+        }
+        lastIndex = index;
+    }
+
+    @Override
+    public void onUnknown(final long firstSequence, final long lastSequence)
+    {
+        unknownCount += lastSequence - firstSequence + 1;
+    }
+
+    @Override
+    public void onClosed(final CloseReason reason, final String detail)
+    {
+        nextOfferNs = world.nowNs() + REOPEN_NS;
+    }
+
+    @Override
+    public String toString()
+    {
+        return "client " + place + " offered " + offeredCount + " acknowledged " + acknowledged.size() +
+            " unknown " + unknownCount + ' ' + core;
+    }
+
+    private void begin()
+    {
+        generation++;
+        core = new ClientCore(config, this, random.next(), world.nowNs());
+        core.connect(this, world.nowNs());
+    }
+
+    private boolean offer()
+    {
+        final long sequence = core.waiting() + acknowledgedInSession() + 1;
+        command.putLong(0, commandId(sequence));
+        final int length = source.next(command, Long.BYTES, COMMAND_LENGTH_MAX - Long.BYTES, random);
+        final long taken = core.offer(command, 0, Long.BYTES + length, world.nowNs());
+        if (taken < 0)
+        {
+            return false;
+        }
+        if (taken != sequence)
+        {
+            throw new IllegalStateException("sequence " + taken + " instead of " + sequence);
+        }
+        offeredCount++;
+        return true;
+    }
+
+    private long acknowledgedInSession()
+    {
+        if (acknowledged.isEmpty())
+        {
+            return 0;
+        }
+        final long last = acknowledged.getLong(acknowledged.size() - 1);
+        return last >>> GENERATION_SHIFT == commandId(0) >>> GENERATION_SHIFT ? last & 0xFFFF_FFFFL : 0;
+    }
+
+    private MemberPath path(final int nodeId)
+    {
+        return new MemberPath()
+        {
+            @Override
+            public boolean isConnected()
+            {
+                return world.isUp(nodeId) && !world.network().isBlocked(place, nodeId);
+            }
+
+            @Override
+            public int maxPayloadLength()
+            {
+                return PAYLOAD_MAX;
+            }
+
+            @Override
+            public int offer(
+                final DirectBuffer header,
+                final int headerLength,
+                final DirectBuffer body,
+                final int offset,
+                final int length)
+            {
+                if (!isConnected())
+                {
+                    return NOT_CONNECTED;
+                }
+                world.network().sendClient(
+                    place, nodeId, Stream.INGRESS, header, headerLength, body, offset, length);
+                return SENT;
+            }
+        };
+    }
+}

@@ -1,0 +1,235 @@
+package io.balsa.simulator;
+
+import io.balsa.log.LogStorage;
+import io.balsa.log.SegmentFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One node's directory. What isn't forced may be lost at a power cut, names included; operations take time, fail, or
+ * are the last one.
+ */
+final class SimulatedDisk implements LogStorage
+{
+    private final SimulationRandom random;
+    private final MemoryPool memory;
+    private final String name;
+    private Map<String, SimulatedFile> files = new LinkedHashMap<>();
+    private final List<Map<String, SimulatedFile>> namesSinceSync = new ArrayList<>();
+    private long forceMaxNs;
+    private long stallNs;
+    private int operationsToCrash = Integer.MAX_VALUE;
+    private boolean isFull;
+    private boolean isFailing;
+
+    /**
+     * The process dies between two operations on its disk.
+     */
+    static final class Crash extends Error
+    {
+        private static final long serialVersionUID = 1L;
+
+        Crash()
+        {
+            super("crash", null, false, false);
+        }
+    }
+
+    SimulatedDisk(final String name, final SimulationRandom random, final MemoryPool memory)
+    {
+        this.name = name;
+        this.random = random;
+        this.memory = memory;
+        namesSinceSync.add(files);
+    }
+
+    MemoryPool memory()
+    {
+        return memory;
+    }
+
+    /**
+     * @param maxNs a force takes 0 to this.
+     */
+    void forceMaxNs(final long maxNs)
+    {
+        forceMaxNs = maxNs;
+    }
+
+    long drawForceNs()
+    {
+        return forceMaxNs == 0 ? 0 : random.below(forceMaxNs + 1);
+    }
+
+    /**
+     * @return how long the thread that called has stood still since the last {@link #resetStall}.
+     */
+    long stallNs()
+    {
+        return stallNs;
+    }
+
+    void resetStall()
+    {
+        stallNs = 0;
+    }
+
+    void crashAfter(final int operations)
+    {
+        operationsToCrash = operations;
+    }
+
+    void isFull(final boolean value)
+    {
+        isFull = value;
+    }
+
+    void failNextForce()
+    {
+        isFailing = true;
+    }
+
+    /**
+     * No fault is pending any more.
+     */
+    void heal()
+    {
+        isFull = false;
+        isFailing = false;
+        operationsToCrash = Integer.MAX_VALUE;
+    }
+
+    /**
+     * The process dies, the machine goes on: what was written stays.
+     */
+    void onKill()
+    {
+        operationsToCrash = Integer.MAX_VALUE;
+        isFailing = false;
+    }
+
+    void onPowerCut()
+    {
+        onKill();
+        final Map<String, SimulatedFile> left = namesSinceSync.get(random.below(namesSinceSync.size()));
+        files = new LinkedHashMap<>(left);
+        for (final SimulatedFile file : files.values())
+        {
+            file.onPowerCut(random);
+        }
+        namesSinceSync.clear();
+        namesSinceSync.add(new LinkedHashMap<>(files));
+    }
+
+    boolean holdsSynced(final long index, final long term)
+    {
+        for (final SimulatedFile file : files.values())
+        {
+            if (file.holdsSynced(index, term))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public List<String> list()
+    {
+        return new ArrayList<>(files.keySet());
+    }
+
+    @Override
+    public SegmentFile create(final String fileName)
+    {
+        operation();
+        final SimulatedFile file = new SimulatedFile(this, !fileName.startsWith("term") && !fileName.startsWith("id"));
+        files.put(fileName, file);
+        onNames();
+        return file;
+    }
+
+    @Override
+    public SegmentFile open(final String fileName) throws IOException
+    {
+        operation();
+        final SimulatedFile file = files.get(fileName);
+        if (file == null)
+        {
+            throw new IOException("no file " + fileName);
+        }
+        return file;
+    }
+
+    @Override
+    public void rename(final String from, final String to)
+    {
+        operation();
+        files.put(to, files.remove(from));
+        onNames();
+    }
+
+    @Override
+    public void delete(final String fileName)
+    {
+        operation();
+        files.remove(fileName);
+        onNames();
+    }
+
+    @Override
+    public void syncDirectory()
+    {
+        operation();
+        namesSinceSync.clear();
+        onNames();
+    }
+
+    @Override
+    public String describe(final String fileName)
+    {
+        return "/" + name + "/" + fileName;
+    }
+
+    @Override
+    public void close()
+    {
+    }
+
+    void beforeWrite(final boolean isGrowing) throws IOException
+    {
+        if (isFull && isGrowing)
+        {
+            throw new IOException("No space left on device");
+        }
+        operation();
+    }
+
+    void beforeForce() throws IOException
+    {
+        if (isFailing)
+        {
+            isFailing = false;
+            throw new IOException("Input/output error");
+        }
+        operation();
+        stallNs += drawForceNs();
+    }
+
+    private void onNames()
+    {
+        namesSinceSync.add(new LinkedHashMap<>(files));
+    }
+
+    private void operation()
+    {
+        operationsToCrash--;
+        if (operationsToCrash < 0)
+        {
+            throw new Crash();
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.balsa.simulator;
+
+import io.balsa.codecs.storage.EntryFrameDecoder;
+import io.balsa.log.SegmentFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A file whose unforced sectors of 512 bytes may be lost. What a sector held before it was first written since the last
+ * force is kept beside it.
+ */
+final class SimulatedFile implements SegmentFile
+{
+    static final int SECTOR = 512;
+    private static final int PAGE = 4096;
+
+    private final SimulatedDisk disk;
+    private final boolean isSegment;
+    private final EntryFrameDecoder frame = new EntryFrameDecoder();
+    private ByteBuffer memory;
+    private UnsafeBuffer bytes;
+    private UnsafeBuffer before;
+    private boolean[] isDirty;
+    private boolean isMapped;
+    private int length;
+    private int syncedLength;
+    private long firstSynced;
+    private int syncedCount;
+    private long[] syncedTerms = new long[64];
+    private int scannedTo = PAGE;
+
+    SimulatedFile(final SimulatedDisk disk, final boolean isSegment)
+    {
+        this.disk = disk;
+        this.isSegment = isSegment;
+    }
+
+    @Override
+    public long length()
+    {
+        return length;
+    }
+
+    @Override
+    public UnsafeBuffer map(final boolean writable)
+    {
+        isMapped |= writable;
+        return new UnsafeBuffer(memory, 0, length);
+    }
+
+    @Override
+    public void write(final long position, final DirectBuffer buffer, final int offset, final int count)
+        throws IOException
+    {
+        disk.beforeWrite(position + count > length);
+        final int start = (int) position;
+        final int end = start + count;
+        provide(end);
+        if (start > length)
+        {
+            bytes.setMemory(length, start - length, (byte) 0);
+        }
+        for (int sector = start / SECTOR; sector * SECTOR < end; sector++)
+        {
+            soil(sector);
+        }
+        bytes.putBytes(start, buffer, offset, count);
+        length = Math.max(length, end);
+        if (start < scannedTo)
+        {
+            scannedTo = PAGE;
+        }
+    }
+
+    @Override
+    public void force() throws IOException
+    {
+        disk.beforeForce();
+        synced();
+    }
+
+    @Override
+    public void close()
+    {
+    }
+
+    /**
+     * @return true if the entry would be found after a power cut right now.
+     */
+    boolean holdsSynced(final long index, final long term)
+    {
+        return index >= firstSynced && index < firstSynced + syncedCount &&
+            syncedTerms[(int) (index - firstSynced)] == term;
+    }
+
+    /**
+     * The power goes: each page that wasn't forced is kept, lost, or torn between sectors.
+     */
+    void onPowerCut(final SimulationRandom random)
+    {
+        final int fullLength = length;
+        if (length > syncedLength && random.chance(0.5))
+        {
+            length = Math.max(syncedLength, (int) random.below((long) length + 1) / PAGE * PAGE);
+        }
+        for (int page = 0; page < fullLength; page += PAGE)
+        {
+            final int fate = random.below(3);
+            for (int at = page; at < Math.min(fullLength, page + PAGE); at += SECTOR)
+            {
+                final boolean isLost = fate == 1 || fate == 2 && random.chance(0.5);
+                if (isLost && isDirty != null && isDirty[at / SECTOR])
+                {
+                    lose(at);
+                }
+            }
+        }
+        isMapped = false;
+        synced();
+    }
+
+    /**
+     * The disk rots: one bit of what was forced.
+     */
+    void flipBit(final SimulationRandom random)
+    {
+        if (length > 0)
+        {
+            final int at = (int) random.below((long) length);
+            bytes.putByte(at, (byte) (bytes.getByte(at) ^ 1 << random.below(8)));
+        }
+    }
+
+    private void lose(final int at)
+    {
+        final int count = Math.min(SECTOR, bytes.capacity() - at);
+        if (at < syncedLength)
+        {
+            bytes.putBytes(at, before, at, count);
+        }
+        else
+        {
+            bytes.setMemory(at, count, (byte) 0);
+        }
+    }
+
+    private void synced()
+    {
+        if (isDirty != null)
+        {
+            Arrays.fill(isDirty, false);
+        }
+        syncedLength = length;
+        if (isSegment && length > 2 * PAGE)
+        {
+            scan();
+        }
+    }
+
+    /**
+     * What entries are there: from a whole frame to the next. Their checksums are the engine's affair.
+     */
+    private void scan()
+    {
+        if (scannedTo == PAGE)
+        {
+            syncedCount = 0;
+        }
+        final int limit = length - PAGE;
+        while (scannedTo + EntryFrameDecoder.BLOCK_LENGTH <= limit)
+        {
+            frame.wrap(bytes, scannedTo, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
+            final int frameLength = frame.frameLength();
+            if (frameLength < EntryFrameDecoder.BLOCK_LENGTH || frameLength > limit - scannedTo ||
+                syncedCount > 0 && frame.index() != firstSynced + syncedCount)
+            {
+                return;
+            }
+            if (syncedCount == 0)
+            {
+                firstSynced = frame.index();
+            }
+            if (syncedCount == syncedTerms.length)
+            {
+                syncedTerms = Arrays.copyOf(syncedTerms, syncedCount * 2);
+            }
+            syncedTerms[syncedCount++] = frame.term();
+            scannedTo += BitUtil.align(frameLength, BitUtil.SIZE_OF_LONG);
+        }
+    }
+
+    private void soil(final int sector)
+    {
+        if (!isDirty[sector])
+        {
+            isDirty[sector] = true;
+            final int at = sector * SECTOR;
+            if (at < syncedLength)
+            {
+                before.putBytes(at, bytes, at, SECTOR);
+            }
+        }
+    }
+
+    private void provide(final int end)
+    {
+        if (memory != null && end <= memory.capacity())
+        {
+            return;
+        }
+        final ByteBuffer newMemory = disk.memory().take(end);
+        final ByteBuffer newBefore = disk.memory().take(end);
+        final UnsafeBuffer newBytes = new UnsafeBuffer(newMemory);
+        final UnsafeBuffer newBeforeBytes = new UnsafeBuffer(newBefore);
+        if (memory != null)
+        {
+            newBytes.putBytes(0, bytes, 0, length);
+            newBeforeBytes.putBytes(0, before, 0, length);
+        }
+        isDirty = isDirty == null ? new boolean[newMemory.capacity() / SECTOR] :
+            Arrays.copyOf(isDirty, newMemory.capacity() / SECTOR);
+        memory = newMemory;
+        bytes = newBytes;
+        before = newBeforeBytes;
+    }
+
+    boolean isMapped()
+    {
+        return isMapped;
+    }
+}

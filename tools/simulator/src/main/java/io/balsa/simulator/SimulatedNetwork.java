@@ -1,0 +1,218 @@
+package io.balsa.simulator;
+
+import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+
+/**
+ * Carries messages between nodes and clients, or loses, holds, repeats, reorders, shortens and damages them. Nodes have
+ * places from 0, clients from {@link #CLIENT}.
+ */
+final class SimulatedNetwork
+{
+    static final int CLIENT = 16;
+    private static final int PLACES = 32;
+    private static final int STREAMS = Stream.values().length;
+    private static final int HEAD_OF_ENTRIES = 72;
+    private static final long REPAIR_NS = 5_000_000L;
+
+    private final World world;
+    private final SimulationRandom random;
+    private final ArrayDeque<SimulatedMessage> free = new ArrayDeque<>();
+    private final boolean[] isBlocked = new boolean[PLACES * PLACES];
+    private final long[] lastArrivalNs = new long[PLACES * PLACES * STREAMS];
+    private final long[] sentCount = new long[PLACES * PLACES * STREAMS];
+    private final long[] arrivedNumber = new long[PLACES * PLACES * STREAMS];
+    private NetworkSettings settings;
+
+    SimulatedNetwork(final World world, final SimulationRandom random, final NetworkSettings settings)
+    {
+        this.world = world;
+        this.random = random;
+        this.settings = settings;
+    }
+
+    void settings(final NetworkSettings newSettings)
+    {
+        settings = newSettings;
+    }
+
+    NetworkSettings settings()
+    {
+        return settings;
+    }
+
+    /**
+     * @param value true: nothing comes from one to the other any more, what is on its way included.
+     */
+    void block(final int from, final int to, final boolean value)
+    {
+        isBlocked[from * PLACES + to] = value;
+    }
+
+    void unblockAll()
+    {
+        java.util.Arrays.fill(isBlocked, false);
+    }
+
+    boolean isBlocked(final int from, final int to)
+    {
+        return isBlocked[from * PLACES + to];
+    }
+
+    /**
+     * Between nodes.
+     *
+     * @return false if the sender sees that it isn't taken.
+     */
+    boolean send(
+        final int from,
+        final int to,
+        final Stream stream,
+        final DirectBuffer header,
+        final int headerLength,
+        final DirectBuffer body,
+        final int offset,
+        final int length)
+    {
+        if (random.chance(settings.backPressure) || random.chance(settings.notConnected))
+        {
+            world.counts().add(Fault.BACK_PRESSURE);
+            return false;
+        }
+        final boolean isReply = stream == Stream.REPLIES;
+        final double loss = isReply ? settings.replyLoss : settings.requestLoss;
+        final boolean isRepaired = settings.order == NetworkSettings.Order.AERON && stream.isReliable();
+        long departureNs = world.nowNs() + world.stallOf(from);
+        while (random.chance(loss))
+        {
+            world.counts().add(Fault.LOSS);
+            if (!isRepaired)
+            {
+                return true;
+            }
+            departureNs += settings.drawDelayNs(true, random) + settings.drawDelayNs(false, random) + REPAIR_NS;
+        }
+        final SimulatedMessage message = take(from, to, stream);
+        message.set(header, headerLength, body, offset, length);
+        damage(message);
+        dispatch(message, departureNs, isReply);
+        if (random.chance(settings.duplicate))
+        {
+            world.counts().add(Fault.DUPLICATE);
+            final SimulatedMessage copy = take(from, to, stream);
+            copy.set(message);
+            copy.number = message.number;
+            dispatch(copy, departureNs, isReply);
+        }
+        return true;
+    }
+
+    /**
+     * To or from a client: repaired and in order, as Aeron's streams are.
+     */
+    void sendClient(
+        final int from,
+        final int to,
+        final Stream stream,
+        final DirectBuffer header,
+        final int headerLength,
+        final DirectBuffer body,
+        final int offset,
+        final int length)
+    {
+        final SimulatedMessage message = take(from, to, stream);
+        message.set(header, headerLength, body, offset, length);
+        long atNs = world.nowNs() + world.stallOf(from) + random.between(settings.clientMinNs, settings.clientMaxNs);
+        while (random.chance(settings.clientLoss))
+        {
+            atNs += REPAIR_NS + 2 * settings.clientMaxNs;
+        }
+        world.queue().schedule(message, inOrder(lane(from, to, stream.ordinal()), atNs));
+    }
+
+    void arrive(final SimulatedMessage message)
+    {
+        if (isBlocked(message.from, message.to))
+        {
+            world.counts().add(Fault.PARTITION);
+            release(message);
+            return;
+        }
+        if (settings.order == NetworkSettings.Order.AERON && !message.stream.isReliable())
+        {
+            final int lane = lane(message.from, message.to, message.stream.ordinal());
+            if (message.number < arrivedNumber[lane])
+            {
+                world.counts().add(Fault.OVERTAKEN);
+                release(message);
+                return;
+            }
+            arrivedNumber[lane] = message.number;
+        }
+        world.deliver(message);
+    }
+
+    void release(final SimulatedMessage message)
+    {
+        free.push(message);
+    }
+
+    private SimulatedMessage take(final int from, final int to, final Stream stream)
+    {
+        final SimulatedMessage message = free.isEmpty() ? new SimulatedMessage(this) : free.pop();
+        message.from = from;
+        message.to = to;
+        message.stream = stream;
+        final int lane = lane(from, to, stream.ordinal());
+        message.number = ++sentCount[lane];
+        return message;
+    }
+
+    private void dispatch(final SimulatedMessage message, final long departureNs, final boolean isReply)
+    {
+        long atNs = departureNs + settings.drawDelayNs(isReply, random);
+        switch (settings.order)
+        {
+            case ONE_STREAM -> atNs = inOrder(lane(message.from, message.to, 0), atNs);
+            case TWO_STREAMS -> atNs = inOrder(lane(message.from, message.to, isReply ? 1 : 0), atNs);
+            case AERON ->
+            {
+                if (message.stream.isReliable())
+                {
+                    atNs = inOrder(lane(message.from, message.to, message.stream.ordinal()), atNs);
+                }
+            }
+            default ->
+            {
+            }
+        }
+        world.queue().schedule(message, atNs);
+    }
+
+    private long inOrder(final int lane, final long atNs)
+    {
+        lastArrivalNs[lane] = Math.max(lastArrivalNs[lane], atNs);
+        return lastArrivalNs[lane];
+    }
+
+    private void damage(final SimulatedMessage message)
+    {
+        if (random.chance(settings.truncate))
+        {
+            world.counts().add(Fault.TRUNCATED);
+            message.truncate(random.below(message.length()));
+        }
+        // datagrams carry a checksum; only what the engine itself checks is damaged behind its back
+        if (message.stream.isReliable() && message.length() > HEAD_OF_ENTRIES + Long.BYTES &&
+            random.chance(settings.corrupt))
+        {
+            world.counts().add(Fault.CORRUPT);
+            message.flipBit(message.length() - Long.BYTES, random);
+        }
+    }
+
+    private static int lane(final int from, final int to, final int stream)
+    {
+        return (from * PLACES + to) * STREAMS + stream;
+    }
+}

@@ -1,0 +1,450 @@
+package io.balsa.simulator;
+
+import io.balsa.consensus.ConsensusListener;
+import io.balsa.consensus.Raft;
+import io.balsa.consensus.RaftRole;
+import io.balsa.log.SegmentedLog;
+import io.balsa.monitor.NodeCounters;
+import io.balsa.node.NodeConfig;
+import io.balsa.node.NodeCore;
+import io.balsa.node.NodeStore;
+import io.balsa.node.NodeWorld;
+import io.balsa.service.Service;
+import io.balsa.session.IngressListener;
+import io.balsa.transport.PeerIdentity;
+import io.balsa.transport.TransportListener;
+import java.io.UncheckedIOException;
+
+/**
+ * A whole production node, life after life, on a simulated disk. Its duty cycle runs when something arrived, when a
+ * flush ended, and at a tick for what falls due; its flusher runs a disk's time after there was something to flush.
+ */
+final class SimulatedNode implements ConsensusListener, TransportListener, IngressListener
+{
+    private static final int DELIVERY_LENGTH = 64 * 1024;
+    private static final long AGAIN_NS = 5_000L;
+    private static final int AGAIN_MAX = 8;
+    private static final long EPOCH_NS = 1_700_000_000_000_000_000L;
+    private static final long FLUSHER_RETRY_NS = 100_000_000L;
+
+    private final World world;
+    private final int id;
+    private final NodeConfig config;
+    private final SimulationRandom random;
+    private final SimulatedDisk disk;
+    private final Clock clock;
+    private final Cycle cycle = new Cycle();
+    private final Flush flush = new Flush();
+    private NodeStore store;
+    private NodeCore core;
+    private NodePort port;
+    private boolean isPaused;
+    private long busyUntilNs;
+    private long cycleCostNs;
+    private int againCount;
+    private boolean isCut;
+    private long checkedIndex;
+    private long checkedCommitIndex;
+    private long firstLastTerm;
+
+    SimulatedNode(final World world, final int id)
+    {
+        this.world = world;
+        this.id = id;
+        config = world.settings().nodes()[id];
+        random = world.fork();
+        disk = new SimulatedDisk("n" + id, world.fork(), world.memory());
+        disk.forceMaxNs(world.settings().forceMaxNs());
+        clock = new Clock(random.below(1_000_000_000L));
+    }
+
+    int id()
+    {
+        return id;
+    }
+
+    SimulatedDisk disk()
+    {
+        return disk;
+    }
+
+    SegmentedLog log()
+    {
+        return store.log();
+    }
+
+    Raft raft()
+    {
+        return core.raft();
+    }
+
+    long appliedIndex()
+    {
+        return core.appliedIndex();
+    }
+
+    boolean isUp()
+    {
+        return core != null;
+    }
+
+    boolean isPaused()
+    {
+        return isPaused;
+    }
+
+    long checkedCommitIndex()
+    {
+        return checkedCommitIndex;
+    }
+
+    /**
+     * Begin a life on what the disk holds.
+     */
+    void start()
+    {
+        try
+        {
+            open();
+        }
+        catch (final SimulatedDisk.Crash crash)
+        {
+            world.counts().add(Fault.CRASH_IN_DISK);
+            core = null;
+            return;
+        }
+        catch (final UncheckedIOException ex)
+        {
+            core = null;
+            return;
+        }
+        catch (final RuntimeException ex)
+        {
+            core = null;
+            world.violations().add("Recovery: n" + id + " doesn't start: " + ex);
+            return;
+        }
+        disk.resetStall();
+        checkedCommitIndex = 0;
+        checkedIndex = store.log().lastIndex();
+        firstLastTerm = store.log().lastTerm();
+        isCut = false;
+        isPaused = false;
+        busyUntilNs = world.nowNs();
+        world.checks().onStart(this);
+        world.queue().schedule(cycle, world.nowNs());
+        world.queue().schedule(flush, world.nowNs() + disk.drawForceNs());
+    }
+
+    /**
+     * The life ends.
+     *
+     * @param isPowerCut true: the machine's power goes, and with it what wasn't forced.
+     */
+    void end(final boolean isPowerCut)
+    {
+        if (core != null)
+        {
+            core = null;
+            port.close();
+            world.queue().cancel(cycle);
+            world.queue().cancel(flush);
+        }
+        disk.resetStall();
+        if (isPowerCut)
+        {
+            disk.onPowerCut();
+        }
+        else
+        {
+            disk.onKill();
+        }
+    }
+
+    void pause(final boolean value)
+    {
+        isPaused = value;
+        if (!value && core != null)
+        {
+            wake(world.nowNs());
+        }
+    }
+
+    /**
+     * @param costNs every duty cycle takes this long.
+     */
+    void slow(final long costNs)
+    {
+        cycleCostNs = costNs;
+    }
+
+    /**
+     * @param rate of the clock; 1.0: right.
+     */
+    void clockRate(final double rate)
+    {
+        clock.rate(rate);
+    }
+
+    void arrived(final SimulatedMessage message)
+    {
+        if (core == null)
+        {
+            world.network().release(message);
+            return;
+        }
+        port.arrived(message);
+        againCount = 0;
+        wake(world.nowNs());
+    }
+
+    @Override
+    public void onRole(final RaftRole role, final long term, final int leaderId)
+    {
+        if (role == RaftRole.LEADER && core != null)
+        {
+            world.elections().onLeader(id, term, world.nowNs());
+            world.checks().onLeader(this, term);
+        }
+    }
+
+    @Override
+    public void onStand(final RaftRole role, final long term)
+    {
+        if (role == RaftRole.CANDIDATE)
+        {
+            world.elections().onCandidate(id);
+            if (store.log().lastTerm() == firstLastTerm)
+            {
+                world.elections().onCandidateWithFirstLog(id);
+            }
+        }
+    }
+
+    @Override
+    public void onTruncated(final long firstIndex, final long lastIndex)
+    {
+        isCut = true;
+        checkedIndex = Math.min(checkedIndex, firstIndex - 1);
+        world.checks().onTruncated(this, firstIndex);
+    }
+
+    @Override
+    public void onJunk()
+    {
+    }
+
+    @Override
+    public void onJunk(final Junk junk)
+    {
+    }
+
+    @Override
+    public void onRebuilt(final String reason)
+    {
+    }
+
+    @Override
+    public String toString()
+    {
+        return core == null ? "n" + id + " down" :
+            core.stateLine() + (isPaused ? " paused" : "") + " stands since " + store.identity().incarnation();
+    }
+
+    private void open()
+    {
+        core = null;
+        store = NodeStore.open(config, disk, clock, random::next);
+        port = new NodePort(
+            world.network(), world.nodeCount(),
+            new PeerIdentity(
+                store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
+            this, world.memory().take(DELIVERY_LENGTH));
+        final NodeWorld nodeWorld = new NodeWorld(
+            port, clock, localNs -> EPOCH_NS + localNs, random::below, this, this, new NodeCounters(id), () -> 0);
+        core = new NodeCore(config, store, nodeWorld, service(world.settings().services().get()));
+    }
+
+    private <S extends Service> Service service(final WorldSettings.ServiceUnderTest<S> tested)
+    {
+        return new RecordingService<>(this, world.checks(), tested.service(), tested.stateHash());
+    }
+
+    private void wake(final long atNs)
+    {
+        if (!isPaused)
+        {
+            final long dueNs = Math.max(atNs, busyUntilNs);
+            if (!cycle.isQueued() || dueNs < cycle.timeNs)
+            {
+                world.queue().schedule(cycle, dueNs);
+            }
+        }
+    }
+
+    private void runCycle()
+    {
+        if (isPaused)
+        {
+            return;
+        }
+        final int workCount;
+        disk.resetStall();
+        try
+        {
+            workCount = core.doWork();
+        }
+        catch (final SimulatedDisk.Crash crash)
+        {
+            world.counts().add(Fault.CRASH_IN_DISK);
+            end(random.chance(0.5));
+            return;
+        }
+        catch (final UncheckedIOException ex)
+        {
+            // as in production: a node whose disk failed stops
+            end(false);
+            return;
+        }
+        catch (final RuntimeException ex)
+        {
+            world.violations().add("Node: n" + id + " stopped: " + ex + at(ex));
+            end(false);
+            return;
+        }
+        final long nowNs = world.nowNs();
+        busyUntilNs = nowNs + disk.stallNs() + cycleCostNs;
+        disk.resetStall();
+        look();
+        if ((isCut || log().durableIndex() < log().lastIndex()) && !flush.isQueued())
+        {
+            world.queue().schedule(flush, nowNs + disk.drawForceNs());
+        }
+        if (workCount > 0 && againCount < AGAIN_MAX)
+        {
+            againCount++;
+            wake(nowNs + AGAIN_NS);
+        }
+        else
+        {
+            againCount = 0;
+            wake(nowNs + (raft().role() == RaftRole.FOLLOWER ?
+                world.settings().idleTickNs() : world.settings().tickNs()));
+        }
+    }
+
+    private static String at(final RuntimeException ex)
+    {
+        Throwable cause = ex;
+        while (cause.getCause() != null)
+        {
+            cause = cause.getCause();
+        }
+        return cause.getStackTrace().length == 0 ? "" : " at " + cause.getStackTrace()[0];
+    }
+
+    private void look()
+    {
+        final long lastIndex = log().lastIndex();
+        if (lastIndex > checkedIndex)
+        {
+            world.checks().onEntries(this, checkedIndex + 1);
+            checkedIndex = lastIndex;
+        }
+        final long commitIndex = raft().commitIndex();
+        if (commitIndex > checkedCommitIndex)
+        {
+            world.checks().onCommit(this, checkedCommitIndex + 1, commitIndex);
+            checkedCommitIndex = commitIndex;
+        }
+        world.checks().afterCycle(this);
+    }
+
+    private void runFlush()
+    {
+        final int workCount;
+        try
+        {
+            workCount = store.log().flusher().doWork();
+        }
+        catch (final SimulatedDisk.Crash crash)
+        {
+            world.counts().add(Fault.CRASH_IN_DISK);
+            end(random.chance(0.5));
+            return;
+        }
+        disk.resetStall();
+        if (workCount > 0)
+        {
+            world.queue().schedule(flush, world.nowNs() + disk.drawForceNs());
+            wake(world.nowNs());
+        }
+        else
+        {
+            isCut = false;
+            if (store.log().flusher().problem() != null)
+            {
+                world.queue().schedule(flush, world.nowNs() + FLUSHER_RETRY_NS);
+            }
+        }
+    }
+
+    /**
+     * This node's own: it begins somewhere, and may run fast or slow.
+     */
+    private final class Clock implements org.agrona.concurrent.NanoClock
+    {
+        private long baseNs;
+        private long baseLocalNs;
+        private double rate = 1.0;
+
+        private Clock(final long startNs)
+        {
+            baseLocalNs = startNs;
+        }
+
+        @Override
+        public long nanoTime()
+        {
+            final long sinceNs = world.nowNs() - baseNs;
+            return baseLocalNs + (rate == 1.0 ? sinceNs : (long) (sinceNs * rate));
+        }
+
+        private void rate(final double newRate)
+        {
+            baseLocalNs = nanoTime();
+            baseNs = world.nowNs();
+            rate = newRate;
+        }
+    }
+
+    private final class Cycle extends Event
+    {
+        @Override
+        long fingerprint()
+        {
+            return id;
+        }
+
+        @Override
+        void run()
+        {
+            runCycle();
+        }
+    }
+
+    private final class Flush extends Event
+    {
+        @Override
+        long fingerprint()
+        {
+            return 1000 + id;
+        }
+
+        @Override
+        void run()
+        {
+            runFlush();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.balsa.simulator;
+
+/**
+ * What to simulate.
+ *
+ * @param scenario  one of {@link Simulation#scenarios()}.
+ * @param firstSeed of the range.
+ * @param lastSeed  of the range, included.
+ * @param jobs      threads; worlds don't share anything.
+ */
+public record SimulationOptions(String scenario, long firstSeed, long lastSeed, int jobs)
+{
+    /**
+     * Checks every field.
+     */
+    public SimulationOptions
+    {
+        if (!Simulation.scenarios().contains(scenario))
+        {
+            throw new IllegalArgumentException(
+                "there is no scenario " + scenario + "; there are " + Simulation.scenarios());
+        }
+        if (lastSeed < firstSeed)
+        {
+            throw new IllegalArgumentException("seeds " + firstSeed + ".." + lastSeed + " are none");
+        }
+        if (jobs < 1)
+        {
+            throw new IllegalArgumentException("jobs must be at least 1, not " + jobs);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.balsa.simulator;
+
+import io.balsa.log.Durability;
+import io.balsa.node.NodeConfig;
+import io.balsa.service.Service;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * What a world is made of. Shared by all worlds of a scenario.
+ *
+ * @param nodes        settings of each node: the engine's own, its defaults where nothing is said.
+ * @param services     makes the service under test, for each life of each node.
+ * @param commands     that clients send.
+ * @param forceMaxNs   a force of a disk takes 0 to this.
+ * @param tickNs       a node that waits looks at its timers this often, at least; a leader or candidate.
+ * @param idleTickNs   the same for a follower.
+ * @param clientTickNs the same for a client.
+ * @param isDisk       what is acknowledged is on disk.
+ */
+record WorldSettings(
+    NodeConfig[] nodes,
+    Supplier<ServiceUnderTest<?>> services,
+    CommandSource commands,
+    long forceMaxNs,
+    long tickNs,
+    long idleTickNs,
+    long clientTickNs,
+    boolean isDisk)
+{
+    private static final long MS = 1_000_000L;
+
+    /**
+     * A service and how to see its state.
+     */
+    record ServiceUnderTest<S extends Service>(S service, ToLongFunction<? super S> stateHash)
+    {
+    }
+
+    static WorldSettings of(final int nodeCount, final Map<String, String> settings)
+    {
+        final StringBuilder members = new StringBuilder();
+        for (int i = 0; i < nodeCount; i++)
+        {
+            members.append(i == 0 ? "" : ",").append(i).append("=127.0.0.1:").append(9000 + i);
+        }
+        final NodeConfig[] nodes = new NodeConfig[nodeCount];
+        boolean isDisk = true;
+        for (int i = 0; i < nodeCount; i++)
+        {
+            final NodeConfig.Builder builder = NodeConfig.builder().memberId(i).members(members.toString())
+                .dir(Path.of("/simulated/n" + i)).set("segment.length", "64k");
+            settings.forEach(builder::set);
+            nodes[i] = builder.build();
+            isDisk = nodes[i].durability() == Durability.DISK_QUORUM;
+        }
+        return new WorldSettings(
+            nodes, () -> new ServiceUnderTest<>(new HashService(), HashService::hash), CommandSource.ANY, 2 * MS,
+            MS, 4 * MS, 4 * MS, isDisk);
+    }
+
+    WorldSettings with(final Supplier<ServiceUnderTest<?>> newServices, final CommandSource newCommands)
+    {
+        return new WorldSettings(
+            nodes, newServices, newCommands, forceMaxNs, tickNs, idleTickNs, clientTickNs, isDisk);
+    }
+}

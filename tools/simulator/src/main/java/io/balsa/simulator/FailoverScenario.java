@@ -22,9 +22,9 @@ final class FailoverScenario implements Scenario
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
-        final World world = new World(settings, network, seed, memory);
+        final World world = new World(settings, network, seed, memory, timeline);
         final SimulationRandom random = world.fork();
         world.startAll();
         awaitServing(world, Elections.NOBODY, CAP_NS);

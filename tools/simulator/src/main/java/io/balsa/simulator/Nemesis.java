@@ -51,6 +51,7 @@ final class Nemesis extends Event
      */
     void end()
     {
+        world.node(0).tell("all is healed");
         isOver = true;
         world.queue().cancel(this);
         world.network().settings(NetworkSettings.lan());
@@ -168,6 +169,7 @@ final class Nemesis extends Event
             return;
         }
         world.counts().add(Fault.CUT);
+        world.node(id).tell("is cut: ", kind);
         final long halves = random.next();
         for (int one = 0; one < nodeCount; one++)
         {

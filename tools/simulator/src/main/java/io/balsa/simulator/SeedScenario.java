@@ -41,9 +41,9 @@ final class SeedScenario implements Scenario
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
-        final World world = new World(settings, network, seed, memory);
+        final World world = new World(settings, network, seed, memory, timeline);
         final SimulationRandom random = world.fork();
         final long[] terms = new long[SeedLogs.NODES];
         final long firstTerm = variant == Variant.OLD_TERM ? 105 : SeedLogs.TERM;

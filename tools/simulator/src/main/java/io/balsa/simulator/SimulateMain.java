@@ -12,10 +12,16 @@ public final class SimulateMain
     }
 
     /**
-     * @param args scenario, first seed, last seed, jobs; all may be left out.
+     * @param args scenario, first seed, last seed, jobs; all may be left out. Scenario and seed alone: tell what
+     *             happens.
      */
     public static void main(final String[] args)
     {
+        if (args.length == 2)
+        {
+            Simulation.replay(args[0], Long.parseLong(args[1]), 400).forEach(System.out::println);
+            return;
+        }
         final SimulationOptions options = new SimulationOptions(
             args.length > 0 ? args[0] : "swarm",
             args.length > 1 ? Long.parseLong(args[1]) : 1,
@@ -33,6 +39,7 @@ public final class SimulateMain
         {
             out.println(failure);
         }
+        out.println("changed leaders in " + summary.seedsWithChanges());
         out.println("faults " + summary.faults() + " events " + summary.events() + " simulated s " +
             summary.simulatedSeconds());
         out.println(summary.toJson());

@@ -61,11 +61,11 @@ final class SwarmScenario implements Scenario
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
         final SimulationRandom random = new SimulationRandom(SimulationRandom.mix(seed));
         final WorldSettings chosen = settings[random.below(settings.length)];
-        final World world = new World(chosen, NetworkSettings.lan(), seed, memory);
+        final World world = new World(chosen, NetworkSettings.lan(), seed, memory, timeline);
         world.startAll();
         final int clients = 1 + random.below(budget.clients());
         for (int i = 0; i < clients; i++)

@@ -13,6 +13,7 @@ final class World
     private final WorldSettings settings;
     private final SimulationRandom random;
     private final MemoryPool memory;
+    private final Timeline timeline;
     private final EventQueue queue = new EventQueue();
     private final FaultCounts counts = new FaultCounts();
     private final Violations violations = new Violations();
@@ -25,8 +26,14 @@ final class World
     private long traceHash;
     private long eventCount;
 
-    World(final WorldSettings settings, final NetworkSettings networkSettings, final long seed, final MemoryPool memory)
+    World(
+        final WorldSettings settings,
+        final NetworkSettings networkSettings,
+        final long seed,
+        final MemoryPool memory,
+        final Timeline timeline)
     {
+        this.timeline = timeline;
         this.settings = settings;
         this.memory = memory;
         random = new SimulationRandom(SimulationRandom.mix(seed ^ 0x5DEECE66DL));
@@ -190,6 +197,11 @@ final class World
     FaultCounts counts()
     {
         return counts;
+    }
+
+    Timeline timeline()
+    {
+        return timeline;
     }
 
     Elections elections()

@@ -37,6 +37,9 @@ final class Scenarios
         seed("seed-variant-5", SeedScenario.Variant.ONE_DEAF, network ->
         {
         });
+        seed("seed-terms", SeedScenario.Variant.MANY_TERMS, network ->
+        {
+        });
         seed("seed-fifo", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.ONE_STREAM);
         seed("seed-fifo-2", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.TWO_STREAMS);
         seed("seed-aeron", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.AERON);

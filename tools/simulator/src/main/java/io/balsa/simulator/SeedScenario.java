@@ -26,6 +26,8 @@ final class SeedScenario implements Scenario
         NONE,
         /** The most advanced was cut off in term 15 until now, the others are in term 105. */
         OLD_TERM,
+        /** Every node is in another term. */
+        MANY_TERMS,
         /** Two nodes are down for good. */
         TWO_DOWN,
         /** One node can send but hears nothing, for good. */
@@ -51,6 +53,10 @@ final class SeedScenario implements Scenario
         if (variant == Variant.OLD_TERM)
         {
             terms[2] = 15;
+        }
+        for (int id = 0; id < SeedLogs.NODES && variant == Variant.MANY_TERMS; id++)
+        {
+            terms[id] = random.between(100, 140);
         }
         SeedLogs.write(world, terms);
         final int mask = start(world, random);

@@ -79,6 +79,14 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         world.queue().schedule(this, world.nowNs());
     }
 
+    /**
+     * Offer nothing more.
+     */
+    void stop()
+    {
+        limit = offeredCount;
+    }
+
     static int idOf(final String responseChannel)
     {
         return Integer.parseInt(responseChannel, CHANNEL.length(), responseChannel.length(), 10);

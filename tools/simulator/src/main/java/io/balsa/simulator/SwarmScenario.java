@@ -100,6 +100,8 @@ final class SwarmScenario implements Scenario
         world.runUntil(world.nowNs() + SETTLE_NS);
         final int stands = world.elections().standCount();
         world.runUntil(world.nowNs() + STEADY_NS);
+        world.clients().forEach(SimulatedClient::stop);
+        world.runUntil(world.nowNs() + SETTLE_NS);
         if (!world.violations().isEmpty())
         {
             return;

@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,9 +35,13 @@ final class SeedScenario implements Scenario
         ONE_DEAF
     }
 
-    SeedScenario(final Map<String, String> nodeSettings, final Variant variant, final Consumer<NetworkSettings> change)
+    SeedScenario(
+        final Map<String, String> nodeSettings,
+        final Set<Mechanism> without,
+        final Variant variant,
+        final Consumer<NetworkSettings> change)
     {
-        settings = WorldSettings.of(SeedLogs.NODES, nodeSettings);
+        settings = WorldSettings.of(SeedLogs.NODES, nodeSettings, without);
         network = NetworkSettings.seed();
         change.accept(network);
         this.variant = variant;

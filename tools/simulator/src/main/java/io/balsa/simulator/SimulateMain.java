@@ -13,8 +13,8 @@ public final class SimulateMain
     }
 
     /**
-     * @param args scenario, first seed, last seed, jobs, mechanism to do without; all may be left out. Scenario and seed
-     *             alone: tell what happens.
+     * @param args scenario, first seed, last seed, jobs, mechanism to do without; all may be left out. Scenario and
+     *             seed alone: tell what happens.
      */
     public static void main(final String[] args)
     {

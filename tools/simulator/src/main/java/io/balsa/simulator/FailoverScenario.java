@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A settled cluster loses its leader's machine: how long until another leads and can commit.
@@ -15,9 +16,9 @@ final class FailoverScenario implements Scenario
     private final WorldSettings settings;
     private final NetworkSettings network;
 
-    FailoverScenario(final int nodeCount, final NetworkSettings network, final Map<String, String> nodeSettings)
+    FailoverScenario(final int nodeCount, final NetworkSettings network, final Set<Mechanism> without)
     {
-        settings = WorldSettings.of(nodeCount, nodeSettings);
+        settings = WorldSettings.of(nodeCount, Map.of(), without);
         this.network = network;
     }
 

@@ -7,6 +7,7 @@ final class Nemesis extends Event
 {
     private static final long MS = 1_000_000L;
     private static final long S = 1_000_000_000L;
+    private static final long RESTART_NS = 20 * MS;
     private static final double CLASS_IS_ON = 0.5;
 
     private final World world;
@@ -54,8 +55,8 @@ final class Nemesis extends Event
         world.node(0).tell("all is healed");
         isOver = true;
         world.queue().cancel(this);
-        world.network().settings(NetworkSettings.lan());
-        world.network().unblockAll();
+        world.network().heal(NetworkSettings.lan());
+        world.restartWhoEnds(RESTART_NS);
         for (int id = 0; id < nodeCount; id++)
         {
             final SimulatedNode node = world.node(id);

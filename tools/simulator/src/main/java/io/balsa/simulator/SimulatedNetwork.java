@@ -53,6 +53,16 @@ final class SimulatedNetwork
         isBlocked[from * PLACES + to] = value;
     }
 
+    /**
+     * Nothing that was held up holds up anything any more.
+     */
+    void heal(final NetworkSettings newSettings)
+    {
+        settings = newSettings;
+        unblockAll();
+        java.util.Arrays.fill(lastArrivalNs, 0);
+    }
+
     void unblockAll()
     {
         java.util.Arrays.fill(isBlocked, false);

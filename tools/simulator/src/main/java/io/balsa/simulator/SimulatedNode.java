@@ -56,6 +56,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         random = world.fork();
         disk = new SimulatedDisk("n" + id, world.fork(), world.memory());
         disk.forceMaxNs(world.settings().forceMaxNs());
+        disk.lieFor(world.settings().without());
         clock = new Clock(random.below(1_000_000_000L));
     }
 
@@ -337,6 +338,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             // as in production: a node whose disk failed stops
             end(false);
+            world.onEndedByItself(this);
             return;
         }
         catch (final RuntimeException ex)

@@ -44,7 +44,7 @@ public final class Simulation
      */
     public static SimulationSummary run(final SimulationOptions options, final LongConsumer progress)
     {
-        return run(options, Scenarios.named(options.scenario()), progress);
+        return run(options, Scenarios.named(options.scenario(), options.without()), progress);
     }
 
     static SimulationSummary run(
@@ -64,7 +64,7 @@ public final class Simulation
     public static List<String> replay(final String scenario, final long seed, final int linesMax)
     {
         final Timeline timeline = new Timeline(linesMax);
-        final RunResult result = Scenarios.named(scenario).run(seed, new MemoryPool(), timeline);
+        final RunResult result = Scenarios.named(scenario, Set.of()).run(seed, new MemoryPool(), timeline);
         final List<String> lines = new ArrayList<>(timeline.lines());
         lines.addAll(result.violations());
         if (!result.state().isEmpty())

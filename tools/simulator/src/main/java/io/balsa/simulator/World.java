@@ -22,6 +22,7 @@ final class World
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final Checks checks;
     private final Elections elections = new Elections();
+    private long restartNs = -1;
     private long nowNs;
     private long traceHash;
     private long eventCount;
@@ -102,6 +103,29 @@ final class World
         while (step(untilNs))
         {
             continue;
+        }
+    }
+
+    /**
+     * From now on a process that ends by itself is started again, as a supervisor does it.
+     */
+    void restartWhoEnds(final long afterNs)
+    {
+        restartNs = afterNs;
+    }
+
+    void onEndedByItself(final SimulatedNode node)
+    {
+        if (restartNs >= 0)
+        {
+            at(nowNs + restartNs, () ->
+            {
+                if (!node.isUp())
+                {
+                    counts.add(Fault.RESTART);
+                    node.start();
+                }
+            });
         }
     }
 

@@ -97,7 +97,7 @@ final class Voter
         }
         fill(request, reason);
         sender.preVoteReply(fromId, reply);
-        listener.onVoteAnswered(fromId, true, request.term, reason);
+        listener.onVoteAnswered(fromId, true, request, reply);
     }
 
     /**
@@ -135,7 +135,7 @@ final class Voter
         }
         fill(request, reason);
         sender.requestVoteReply(fromId, reply);
-        listener.onVoteAnswered(fromId, false, request.term, reason);
+        listener.onVoteAnswered(fromId, false, request, reply);
         return isFirstGrant;
     }
 

@@ -95,13 +95,19 @@ public final class Leadership
         return durationNs;
     }
 
-    void end(final End newEnd, final long epochNs, final long term2, final long lastedNs)
+    /** When that was is known from others only. */
+    void endNoticed(final long epochNs)
+    {
+        endNs = epochNs;
+    }
+
+    void end(final End newEnd, final long epochNs, final long endedByTerm, final long lastedNs)
     {
         if (end == End.NONE)
         {
             end = newEnd;
             endNs = epochNs;
-            byTerm = term2;
+            byTerm = endedByTerm;
             durationNs = lastedNs;
         }
     }

@@ -55,7 +55,8 @@ final class Say
 
     static String count(final long count, final String noun)
     {
-        return count + " " + noun + (count == 1 ? "" : "s");
+        final String plural = noun.endsWith("y") ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s";
+        return count + " " + (count == 1 ? noun : plural);
     }
 
     static String nodes(final Collection<Integer> memberIds)

@@ -22,6 +22,7 @@ final class Story
     private final TreeSet<Integer> memberIds = new TreeSet<>();
     private final List<Candidacy> candidacies = new ArrayList<>();
     private final List<Leadership> leaderships = new ArrayList<>();
+    private final List<Leadership> killed = new ArrayList<>();
     private final List<CommitStall> stalls = new ArrayList<>();
 
     private Story(final List<NodeRecording> recordings)
@@ -37,7 +38,7 @@ final class Story
                 memberIds.add(recording.memberId());
             }
         }
-        memberCount = members;
+        memberCount = members == 0 ? nodes.size() : members;
     }
 
     static Story of(final List<NodeRecording> recordings)
@@ -109,18 +110,23 @@ final class Story
             final Event last = nodes.get(leadership.memberId()).last;
             if (later != null && leadership.end() == Leadership.End.NONE && last.epochNs() < later.startNs())
             {
-                leadership.end(Leadership.End.FELL_SILENT, noticedNs(leadership, later), later.term(), 0);
+                leadership.end(
+                    Leadership.End.FELL_SILENT, noticedNs(leadership, later.startNs()), later.term(), 0);
             }
+        }
+        for (final Leadership leadership : killed)
+        {
+            leadership.endNoticed(noticedNs(leadership, leadership.endNs()));
         }
     }
 
     /** When the first of the others gave the leader up. */
-    private long noticedNs(final Leadership leadership, final Leadership later)
+    private long noticedNs(final Leadership leadership, final long otherwiseNs)
     {
         return events.stream()
             .filter(event -> event.code() == EventCode.LEADER_LOST && event.peerId() == leadership.memberId() &&
-                event.epochNs() >= leadership.startNs() && event.epochNs() <= later.startNs())
-            .mapToLong(Event::epochNs).findFirst().orElse(later.startNs());
+                event.term() == leadership.term())
+            .mapToLong(Event::epochNs).findFirst().orElse(otherwiseNs);
     }
 
     private void collectAnswers()
@@ -221,7 +227,7 @@ final class Story
         {
             switch (event.code())
             {
-                case NODE_STARTED -> onStarted(event);
+                case NODE_STARTED -> onStarted();
                 case NODE_STOPPED -> onStopped(event);
                 case PRE_VOTE_ASKED, STOOD -> onStand(event);
                 case ASKED_AGAIN -> onAskedAgain(event);
@@ -237,10 +243,14 @@ final class Story
             last = event;
         }
 
-        private void onStarted(final Event event)
+        private void onStarted()
         {
             if (!isStopped && last != null)
             {
+                if (office != null)
+                {
+                    killed.add(office);
+                }
                 endAll(Leadership.End.DIED, last.epochNs());
             }
             isStopped = false;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Balsa.Version.class,
     description = "Runs Balsa nodes and local clusters, and proves on your own data that they agree.",
-    subcommands = {NodeCommand.class, ClusterCommand.class, SendCommand.class, DemoCommand.class},
+    subcommands = {NodeCommand.class, ClusterCommand.class, SendCommand.class, DemoCommand.class,
+        ExplainCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:done, or yes",

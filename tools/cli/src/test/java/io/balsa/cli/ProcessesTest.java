@@ -68,6 +68,7 @@ class ProcessesTest
             assertEquals(2, LocalCluster.open(Path.of(where)).running());
             assertEquals(ExitCode.OK, run("", "cluster", "start", "--dir", where), err);
             assertEquals(3, LocalCluster.open(Path.of(where)).running());
+            explain(where);
         }
         finally
         {
@@ -75,6 +76,19 @@ class ProcessesTest
         }
         assertEquals(0, LocalCluster.open(Path.of(where)).running());
         assertTrue(Files.exists(Path.of(where, "node-0.log")));
+    }
+
+    /** The nodes run, and one of them was killed before: it left its events in its file. */
+    private void explain(final String where)
+    {
+        assertEquals(ExitCode.OK, run("", "explain", "--dir", where), err);
+        assertTrue(
+            Pattern.compile("n\\d led term \\d+ for .*; its process failed or was killed\\.").matcher(out).find(),
+            out);
+        assertTrue(Pattern.compile("n\\d leads term \\d+; nobody led for ").matcher(out).find(), out);
+        assertFalse(out.contains("The cause"), out);
+        assertEquals(ExitCode.OK, run("", "explain", "--timeline", "--dir", where), err);
+        assertEquals(4, out.lines().filter((line) -> line.contains("NODE_STARTED")).count(), out);
     }
 
     @Test

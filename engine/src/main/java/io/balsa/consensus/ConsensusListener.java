@@ -18,6 +18,16 @@ public interface ConsensusListener
     }
 
     /**
+     * This node gives its leader up, for it has been silent for an election timeout.
+     *
+     * @param leaderId  who led.
+     * @param silenceNs since it was heard last.
+     */
+    default void onLeaderMissed(final int leaderId, final long silenceNs)
+    {
+    }
+
+    /**
      * This node asks for votes, or for pre-votes.
      *
      * @param role {@link RaftRole#PRE_CANDIDATE} or {@link RaftRole#CANDIDATE}.

@@ -483,6 +483,10 @@ public final class Raft implements Proposer
         {
             requireRole(follower, candidate);
             role = candidate;
+            if (term.leaderId() != NO_LEADER)
+            {
+                listener.onLeaderMissed(term.leaderId(), voter.silenceNs(nowNs));
+            }
             term.leader(NO_LEADER);
             candidate.askForPreVotes(nowNs);
         }

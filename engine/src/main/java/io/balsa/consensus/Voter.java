@@ -43,6 +43,14 @@ final class Voter
     }
 
     /**
+     * @return since the leader was heard last; 0 if none was, or is known to be gone.
+     */
+    long silenceNs(final long nowNs)
+    {
+        return heardLeader ? nowNs - leaderHeardNs : 0;
+    }
+
+    /**
      * The leader is gone for certain: it stepped down, or hands over.
      */
     void forgetLeader()

@@ -27,6 +27,7 @@ public final class ConsensusRecorder implements ConsensusListener
     private long term;
     private int leaderId = Proposer.NO_LEADER;
     private boolean isToldOnce;
+    private long silenceNs;
     private long askedAgainCount;
     private long askedTerm;
     private long askedRound;
@@ -47,8 +48,9 @@ public final class ConsensusRecorder implements ConsensusListener
         endRound();
         if (isToldOnce && newLeaderId != leaderId && leaderId != Proposer.NO_LEADER)
         {
-            recorder.record(EventCode.LEADER_LOST, newRole.ordinal(), leaderId, term, newTerm, 0, 0);
+            recorder.record(EventCode.LEADER_LOST, newRole.ordinal(), leaderId, term, newTerm, silenceNs, 0);
         }
+        silenceNs = 0;
         if (isToldOnce && newRole != role)
         {
             recorder.record(
@@ -68,6 +70,13 @@ public final class ConsensusRecorder implements ConsensusListener
         term = newTerm;
         leaderId = newLeaderId;
         next.onRole(newRole, newTerm, newLeaderId);
+    }
+
+    @Override
+    public void onLeaderMissed(final int missedId, final long lastedNs)
+    {
+        silenceNs = lastedNs;
+        next.onLeaderMissed(missedId, lastedNs);
     }
 
     @Override

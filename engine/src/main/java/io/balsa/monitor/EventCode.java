@@ -17,7 +17,7 @@ public enum EventCode
     TERM_ENTERED(11),
     /** peerId: who leads the term; first sign of it. */
     LEADER_HEARD(12),
-    /** peerId: who was heard before. */
+    /** peerId: who led the term; a: the term now, b: since it was heard last, 0 if it was not lost by silence. */
     LEADER_LOST(13),
     /** A leader gave up; detail: {@link io.balsa.consensus.StepDownReason}, a: how long that lasted. */
     STEPPED_DOWN(14),
@@ -41,8 +41,7 @@ public enum EventCode
     VOTE_REPLY_LATE(28),
     /** A refusal put off the own election, against the rules; peerId: who asked; a: was left, b: is left. */
     TIMER_PUT_OFF(29),
-    /** peerId: the leader; detail 1: its term is old, 0: no such previous entry; a, b: prevLogIndex and its term, c:
-     * end of the own log. */
+    /** peerId: leader; detail 1: its term is old, 0: no such entry; a, b: prevLogIndex, its term; c: own lastIndex. */
     APPEND_REFUSED(40),
     /** a, b: first and last index that was removed. */
     TRUNCATED(41),

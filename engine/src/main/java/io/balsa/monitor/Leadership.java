@@ -20,7 +20,7 @@ public final class Leadership
         CLOSED,
         /** The node failed, or was killed and started again. */
         DIED,
-        /** Others elected another, and nothing more is recorded here: killed, cut off or standing still. */
+        /** Others elected another, and nothing more is recorded here: killed, or stopped. */
         FELL_SILENT
     }
 

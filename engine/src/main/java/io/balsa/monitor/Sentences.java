@@ -140,7 +140,7 @@ final class Sentences
             case OWN_PAUSE -> "; it stepped down, for it had stood still for " + Say.duration(leadership.durationNs());
             case CLOSED -> "; it was closed";
             case DIED -> "; its process failed or was killed";
-            case FELL_SILENT -> ", until the others gave it up; it recorded nothing more: killed, cut off or stopped";
+            case FELL_SILENT -> ", then it was heard no more and recorded nothing more: killed, or stopped";
             case NONE -> "";
         };
         return List.of(Say.clock(leadership.endNs()) + "  " + led + why + ".");

@@ -120,13 +120,14 @@ final class Story
         }
     }
 
-    /** When the first of the others gave the leader up. */
+    /** When the one who missed it first had heard it last. */
     private long noticedNs(final Leadership leadership, final long otherwiseNs)
     {
         return events.stream()
             .filter(event -> event.code() == EventCode.LEADER_LOST && event.peerId() == leadership.memberId() &&
-                event.term() == leadership.term())
-            .mapToLong(Event::epochNs).findFirst().orElse(otherwiseNs);
+                event.term() == leadership.term() && event.b() > 0)
+            .mapToLong(event -> Math.max(leadership.startNs(), event.epochNs() - event.b()))
+            .findFirst().orElse(otherwiseNs);
     }
 
     private void collectAnswers()

@@ -69,7 +69,8 @@ public final class Timeline
             case ROLE_CHANGED -> role(event.a()) + " -> " + role(event.detail()) +
                 (event.b() == event.term() ? "" : ", term " + event.b() + " -> " + event.term());
             case TERM_ENTERED -> "from term " + event.a() + ", " + role(event.detail());
-            case LEADER_HEARD, LEADER_LOST -> peer;
+            case LEADER_HEARD -> peer;
+            case LEADER_LOST -> peer + (event.b() > 0 ? ", silent for " + Say.duration(event.b()) : "");
             case STEPPED_DOWN -> StepDownReason.values()[event.detail()].text(event.a());
             case PRE_VOTE_ASKED, STOOD -> "log " + end + ", round " + event.c();
             case ASKED_AGAIN -> Say.count(event.a(), "time") + ", round " + event.c();

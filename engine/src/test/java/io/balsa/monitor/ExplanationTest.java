@@ -23,7 +23,7 @@ class ExplanationTest
             .at(102).stands(0).at(103).vote(1, 0, GRANTED).vote(2, 0, GRANTED)
             .at(104).voteReply(0, 1, GRANTED).leads(0).at(105).hears(1, 0).hears(2, 0)
             .log(0, 1, 10).log(1, 1, 10).log(2, 1, 9)
-            .at(5000).record(1, EventCode.LEADER_LOST, 0, 0, 0, 0, 0).asks(2)
+            .at(5000).record(1, EventCode.LEADER_LOST, 0, 0, 1, 200 * MS, 0).asks(2)
             .at(5001).preVote(1, 2, LOG_BEHIND)
             .at(5002).preVoteReply(2, 1, LOG_BEHIND).role(2, RaftRole.FOLLOWER, 1, -1)
             .at(5004).asks(1).at(5005).preVote(2, 1, GRANTED).at(5006).preVoteReply(1, 2, GRANTED)
@@ -39,8 +39,8 @@ class ExplanationTest
                 n2 votes for it.
                 => elected after 2.0 ms with 2 of 3 votes.
             00:00:00.104000  n0 leads term 1; nobody led for 4.0 ms.
-            00:00:05.000000  n0 led term 1 for 4.9 s, until the others gave it up; it recorded nothing more: \
-            killed, cut off or stopped.
+            00:00:04.800000  n0 led term 1 for 4.7 s, then it was heard no more and recorded nothing more: \
+            killed, or stopped.
             00:00:05.000000  Term 2: n2 asks whether it would be elected, log t1/9.
                 n0 never got the request, or did not answer.
                 n1 would refuse, its own log is fresher, t1/10; known after 2.0 ms.
@@ -51,7 +51,7 @@ class ExplanationTest
             00:00:05.007000  Term 2: n1 stands, log t1/10.
                 n2 votes for it; known after 3.0 ms.
                 => elected after 3.0 ms with 2 of 3 votes.
-            00:00:05.010000  n1 leads term 2; nobody led for 10 ms.""", script.explained());
+            00:00:05.010000  n1 leads term 2; nobody led for 210 ms.""", script.explained());
     }
 
     /** When a process was killed is known from the others alone: its own last event may be long ago. */
@@ -61,12 +61,12 @@ class ExplanationTest
         final Script script = new Script(3, 0).begin()
             .at(0).stands(0).at(1).vote(1, 0, GRANTED).at(2).voteReply(0, 1, GRANTED).leads(0)
             .at(3).hears(1, 0).hears(2, 0)
-            .at(7000).record(1, EventCode.LEADER_LOST, 0, 0, 0, 0, 0).stands(1)
+            .at(7000).record(1, EventCode.LEADER_LOST, 0, 0, 1, 200 * MS, 0).stands(1)
             .at(7001).vote(2, 1, GRANTED).at(7002).voteReply(1, 2, GRANTED).leads(1)
             .at(9000).record(0, EventCode.NODE_STARTED, 3, -1, 0, 0, 0);
         final String text = script.explained();
-        assertTrue(text.contains("00:00:07.000000  n0 led term 1 for 7.0 s; its process failed or was killed."), text);
-        assertTrue(text.contains("n1 leads term 2; nobody led for 2.0 ms."), text);
+        assertTrue(text.contains("00:00:06.800000  n0 led term 1 for 6.8 s; its process failed or was killed."), text);
+        assertTrue(text.contains("n1 leads term 2; nobody led for 202 ms."), text);
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.balsa.consensus.VoteReason;
  * @param voterTerm  last term in the voter's log.
  * @param voterIndex last index in the voter's log.
  * @param replyNs    when the answer arrived, epoch; {@link #NEVER}: it never did.
- * @param isLate     true if it arrived when what it answered was over.
+ * @param isLate     true if it arrived when what it answered was over, won or lost.
  */
 public record Answer(
     int voterId,

@@ -28,10 +28,14 @@ final class Sentences
             Say.node(candidacy.memberId()) + (candidacy.isPreVote() ? " asks whether it would be elected" : " stands") +
             ", log " + Say.end(candidacy.lastTerm(), candidacy.lastIndex()) +
             (isHopeless ? "; a majority has fresher logs, it can't win." : "."));
+        // whoever makes way at once has no use for the rest of the answers
+        final boolean isGivenUpForOther = candidacy.isPreVote() &&
+            (candidacy.outcome() == Candidacy.Outcome.GAVE_WAY ||
+            candidacy.outcome() == Candidacy.Outcome.HIGHER_TERM);
         for (final Answer answer : candidacy.answers())
         {
             final String text = of(candidacy, answer);
-            if (!text.isEmpty())
+            if (!text.isEmpty() && (!isGivenUpForOther || answer.isInTime()))
             {
                 lines.add("    " + Say.node(answer.voterId()) + " " + text);
             }
@@ -58,7 +62,7 @@ final class Sentences
             return decision + (isDecided ? "." : "; the answer never came.");
         }
         final long tookNs = answer.replyNs() - candidacy.startNs();
-        if (!answer.isLate())
+        if (!answer.isLate() || candidacy.outcome() == Candidacy.Outcome.WON)
         {
             return decision + "; known after " + Say.duration(tookNs) + ".";
         }

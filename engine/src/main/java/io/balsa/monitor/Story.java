@@ -179,7 +179,9 @@ final class Story
         final Event reply = replies.get(
             key(candidacy.isPreVote(), candidacy.memberId(), voterId, start.incarnation(), start.c()));
         final Event known = vote != null ? vote : reply;
-        final boolean isLate = reply != null &&
+        final boolean isOver = reply != null &&
+            candidacy.endNs() != Answer.NEVER && reply.epochNs() > candidacy.endNs();
+        final boolean isLate = isOver || reply != null &&
             (reply.code() == EventCode.VOTE_REPLY_LATE || reply.code() == EventCode.PRE_VOTE_REPLY_LATE);
         return new Answer(
             voterId, isRecorded(voterId),

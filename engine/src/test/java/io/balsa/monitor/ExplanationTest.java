@@ -42,7 +42,6 @@ class ExplanationTest
             00:00:04.800000  n0 led term 1 for 4.7 s, then it was heard no more and recorded nothing more: \
             killed, or stopped.
             00:00:05.000000  Term 2: n2 asks whether it would be elected, log t1/9.
-                n0 never got the request, or did not answer.
                 n1 would refuse, its own log is fresher, t1/10; known after 2.0 ms.
                 => makes way after 2.0 ms with 1 of 3 votes known (2 needed).
             00:00:05.004000  Term 2: n1 asks whether it would be elected, log t1/10.

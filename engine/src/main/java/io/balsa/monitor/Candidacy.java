@@ -170,7 +170,7 @@ public final class Candidacy
 
     void movedOn(final long epochNs)
     {
-        if (movedOnNs == Answer.NEVER)
+        if (isOpen() && movedOnNs == Answer.NEVER)
         {
             movedOnNs = epochNs;
         }

@@ -62,9 +62,13 @@ final class Sentences
             return decision + (isDecided ? "." : "; the answer never came.");
         }
         final long tookNs = answer.replyNs() - candidacy.startNs();
-        if (!answer.isLate() || candidacy.outcome() == Candidacy.Outcome.WON)
+        if (!answer.isLate())
         {
             return decision + "; known after " + Say.duration(tookNs) + ".";
+        }
+        if (candidacy.outcome() == Candidacy.Outcome.WON)
+        {
+            return decision + "; known after " + Say.duration(tookNs) + ", when it was decided already.";
         }
         return decision + "; the answer came after " + Say.duration(tookNs) +
             (candidacy.patienceNs() < 0 ? ", too late." :

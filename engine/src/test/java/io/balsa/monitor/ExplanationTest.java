@@ -68,6 +68,18 @@ class ExplanationTest
         assertTrue(text.contains("n1 leads term 2; nobody led for 202 ms."), text);
     }
 
+    /** How late an answer is counts from when its round was over, not from what the candidate did afterwards. */
+    @Test
+    void shouldCountLatenessFromTheEndOfTheRound()
+    {
+        final Script script = new Script(3, 1).begin()
+            .at(0).stands(0).at(5).vote(1, 0, GRANTED)
+            .at(100).role(0, RaftRole.FOLLOWER, 5, -1).at(200).stands(0)
+            .at(250).lateVoteReply(0, 1, GRANTED, 1);
+        final String text = script.explained();
+        assertTrue(text.contains("n1 votes for it; the answer came after 250 ms, 150 ms too late."), text);
+    }
+
     @Test
     void shouldNameNoCauseWhenAnswersWereLateButNothingWasLostByIt()
     {

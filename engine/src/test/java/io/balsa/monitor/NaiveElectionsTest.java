@@ -34,7 +34,7 @@ class NaiveElectionsTest
             for (final Candidacy candidacy : explanation.candidacies())
             {
                 assertTrue(!explanation.isHopeless(candidacy) || candidacy.memberId() <= 1,
-                    String.join("\n", explanation.lines()));
+                    () -> String.join("\n", explanation.lines()));
             }
             if (seed == Integer.getInteger("print", 0))
             {

@@ -31,6 +31,7 @@ public final class Candidacy
     private Outcome outcome = Outcome.OPEN;
     private long movedOnNs = Answer.NEVER;
     private long endNs = Answer.NEVER;
+    private long endSequence;
     private long askedAgain;
     private long higherTerm;
 
@@ -176,12 +177,22 @@ public final class Candidacy
         }
     }
 
-    void end(final Outcome newOutcome, final long epochNs, final long byTerm)
+    /**
+     * @param reply an answer to this round.
+     * @return true if it came when the round was over; by the node's own order, for clocks may be coarse.
+     */
+    boolean isOverAt(final Event reply)
+    {
+        return endNs != Answer.NEVER && reply.sequence() > endSequence;
+    }
+
+    void end(final Outcome newOutcome, final long epochNs, final long sequence, final long byTerm)
     {
         if (isOpen())
         {
             outcome = newOutcome;
             endNs = epochNs;
+            endSequence = sequence;
             higherTerm = byTerm;
         }
     }

@@ -178,17 +178,22 @@ final class Story
             key(candidacy.isPreVote(), candidacy.memberId(), voterId, candidacy.term(), start.c()));
         final Event reply = replies.get(
             key(candidacy.isPreVote(), candidacy.memberId(), voterId, start.incarnation(), start.c()));
-        final Event known = vote != null ? vote : reply;
-        final boolean isOver = reply != null &&
-            candidacy.endNs() != Answer.NEVER && reply.epochNs() > candidacy.endNs();
-        final boolean isLate = isOver || reply != null &&
-            (reply.code() == EventCode.VOTE_REPLY_LATE || reply.code() == EventCode.PRE_VOTE_REPLY_LATE);
+        final boolean isLate = reply != null && (candidacy.isOverAt(reply) ||
+            reply.code() == EventCode.VOTE_REPLY_LATE || reply.code() == EventCode.PRE_VOTE_REPLY_LATE);
+        // asked again, a voter may have said something else: what counted is what was heard in time
+        final Event known = vote == null || reply != null && !isLate ? reply : vote;
         return new Answer(
             voterId, isRecorded(voterId),
-            vote == null ? Answer.NEVER : vote.epochNs(),
+            vote == null ? Answer.NEVER : castNs(vote, known),
             known == null ? null : VoteReason.values()[known.detail()],
             known == null ? 0 : known.b(), known == null ? 0 : known.a(),
             reply == null ? Answer.NEVER : reply.epochNs(), isLate);
+    }
+
+    /** An answer that differs from the vote that is kept was given before it, at the latest when it was heard. */
+    private static long castNs(final Event vote, final Event known)
+    {
+        return known.detail() == vote.detail() ? vote.epochNs() : Math.min(vote.epochNs(), known.epochNs());
     }
 
     private static String castKey(final Event event)
@@ -219,6 +224,7 @@ final class Story
         private Event stall;
         private Event stepDown;
         private Event last;
+        private long here;
         private boolean isStopped;
 
         private Node(final int memberId)
@@ -228,6 +234,8 @@ final class Story
 
         private void on(final Event event)
         {
+            // a new life begins to count anew
+            here = event.code() == EventCode.NODE_STARTED ? Long.MAX_VALUE : event.sequence();
             switch (event.code())
             {
                 case NODE_STARTED -> onStarted();
@@ -280,11 +288,11 @@ final class Story
         {
             if (preVote != null)
             {
-                preVote.end(outcome, epochNs, byTerm);
+                preVote.end(outcome, epochNs, here, byTerm);
             }
             if (vote != null)
             {
-                vote.end(outcome, epochNs, byTerm);
+                vote.end(outcome, epochNs, here, byTerm);
             }
         }
 
@@ -295,7 +303,7 @@ final class Story
             if (preVote != null)
             {
                 preVote.end(candidacy.isPreVote() ? Candidacy.Outcome.TIMED_OUT : Candidacy.Outcome.WON,
-                    event.epochNs(), 0);
+                    event.epochNs(), here, 0);
             }
             if (vote != null)
             {
@@ -308,7 +316,7 @@ final class Story
             }
             if (vote != null)
             {
-                vote.end(Candidacy.Outcome.TIMED_OUT, event.epochNs(), 0);
+                vote.end(Candidacy.Outcome.TIMED_OUT, event.epochNs(), here, 0);
             }
             vote = candidacy;
         }
@@ -336,7 +344,7 @@ final class Story
             {
                 if (vote != null && vote.term() == event.term())
                 {
-                    vote.end(Candidacy.Outcome.WON, event.epochNs(), 0);
+                    vote.end(Candidacy.Outcome.WON, event.epochNs(), here, 0);
                 }
                 endCandidacies(Candidacy.Outcome.GAVE_WAY, event.epochNs(), 0);
                 office = new Leadership(memberId, event.term(), event.epochNs());
@@ -348,7 +356,7 @@ final class Story
             }
             else if (role == RaftRole.FOLLOWER && preVote != null && before == RaftRole.PRE_CANDIDATE)
             {
-                preVote.end(Candidacy.Outcome.GAVE_WAY, event.epochNs(), 0);
+                preVote.end(Candidacy.Outcome.GAVE_WAY, event.epochNs(), here, 0);
             }
             else if (role == RaftRole.FOLLOWER && vote != null && before == RaftRole.CANDIDATE)
             {
@@ -361,11 +369,11 @@ final class Story
         {
             if (preVote != null && preVote.term() <= event.term())
             {
-                preVote.end(Candidacy.Outcome.HIGHER_TERM, event.epochNs(), event.term());
+                preVote.end(Candidacy.Outcome.HIGHER_TERM, event.epochNs(), here, event.term());
             }
             if (vote != null && vote.term() < event.term())
             {
-                vote.end(Candidacy.Outcome.HIGHER_TERM, event.epochNs(), event.term());
+                vote.end(Candidacy.Outcome.HIGHER_TERM, event.epochNs(), here, event.term());
             }
         }
 
@@ -398,7 +406,7 @@ final class Story
             endStall(Answer.NEVER, false);
             if (vote != null && vote.isOpen() && vote.patienceNs() >= 0)
             {
-                vote.end(Candidacy.Outcome.TIMED_OUT, vote.startNs() + vote.patienceNs(), 0);
+                vote.end(Candidacy.Outcome.TIMED_OUT, vote.startNs() + vote.patienceNs(), Long.MAX_VALUE, 0);
             }
         }
     }

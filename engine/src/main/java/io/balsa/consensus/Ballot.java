@@ -8,6 +8,9 @@ import io.balsa.membership.Membership;
  */
 final class Ballot
 {
+    /** Term of a ballot that was won, or never opened. */
+    static final long CLOSED = 0;
+
     private final Membership membership;
     private final int selfId;
     private final long[] endIndexes;
@@ -45,7 +48,7 @@ final class Ballot
      */
     void close()
     {
-        request.term = 0;
+        request.term = CLOSED;
     }
 
     int selfId()

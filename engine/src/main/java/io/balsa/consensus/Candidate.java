@@ -63,7 +63,7 @@ final class Candidate implements Role
         isStanding = false;
         timer.restart(nowNs);
         preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round);
-        listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request().term);
+        listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request());
         transitions.changed();
         if (preBallot.isWon())
         {
@@ -103,7 +103,7 @@ final class Candidate implements Role
         term.enter(term.currentTerm() + 1, ballot.selfId());
         timer.restart(nowNs);
         ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round);
-        listener.onStand(RaftRole.CANDIDATE, term.currentTerm());
+        listener.onStand(RaftRole.CANDIDATE, ballot.request());
         transitions.changed();
         if (ballot.isWon())
         {
@@ -133,7 +133,12 @@ final class Candidate implements Role
             transitions.becomePreCandidate(nowNs);
             return 1;
         }
-        return current().isResendDue(nowNs) ? askTheUnanswered(nowNs) : 0;
+        if (!current().isResendDue(nowNs))
+        {
+            return 0;
+        }
+        listener.onAskAgain(name(), current().request());
+        return askTheUnanswered(nowNs);
     }
 
     @Override
@@ -259,6 +264,21 @@ final class Candidate implements Role
         {
             win(nowNs);
         }
+    }
+
+    /**
+     * @param isAsking true while this node asks for pre-votes.
+     * @return true if nothing can come of this answer, because what it answers was given up.
+     */
+    boolean isLate(final boolean preVote, final VoteReply reply, final boolean isAsking)
+    {
+        if (preVote)
+        {
+            final boolean isGivenUp = !isAsking && preBallot.request().term > term.currentTerm();
+            return isGivenUp || reply.round != preBallot.request().round;
+        }
+        final long votedTerm = ballot.request().term;
+        return reply.round != ballot.request().round || votedTerm != Ballot.CLOSED && votedTerm != term.currentTerm();
     }
 
     private void win(final long nowNs)

@@ -18,12 +18,43 @@ public interface ConsensusListener
     }
 
     /**
+     * This node gives its leader up, for it has been silent for an election timeout.
+     *
+     * @param leaderId  who led.
+     * @param silenceNs since it was heard last.
+     */
+    default void onLeaderMissed(final int leaderId, final long silenceNs)
+    {
+    }
+
+    /**
      * This node asks for votes, or for pre-votes.
      *
      * @param role {@link RaftRole#PRE_CANDIDATE} or {@link RaftRole#CANDIDATE}.
      * @param term in which it would stand, or stands.
      */
     default void onStand(final RaftRole role, final long term)
+    {
+    }
+
+    /**
+     * The same, with all that is asked: the end of the own log, and the round that the answers will name.
+     *
+     * @param role    {@link RaftRole#PRE_CANDIDATE} or {@link RaftRole#CANDIDATE}.
+     * @param request as it is sent; valid during the call only.
+     */
+    default void onStand(final RaftRole role, final VoteRequest request)
+    {
+        onStand(role, request.term);
+    }
+
+    /**
+     * Some who didn't answer yet are asked again, with the same request.
+     *
+     * @param role    {@link RaftRole#PRE_CANDIDATE} or {@link RaftRole#CANDIDATE}.
+     * @param request as it is sent; valid during the call only.
+     */
+    default void onAskAgain(final RaftRole role, final VoteRequest request)
     {
     }
 
@@ -37,6 +68,71 @@ public interface ConsensusListener
      */
     default void onVoteAnswered(
         final int candidateId, final boolean preVote, final long term, final VoteReason reason)
+    {
+    }
+
+    /**
+     * The same, with request and answer. Repeats are told too.
+     *
+     * @param candidateId who asked.
+     * @param preVote     true for a pre-vote.
+     * @param request     of it; valid during the call only.
+     * @param reply       of this node; valid during the call only.
+     */
+    default void onVoteAnswered(
+        final int candidateId, final boolean preVote, final VoteRequest request, final VoteReply reply)
+    {
+        onVoteAnswered(candidateId, preVote, request.term, reply.reason);
+    }
+
+    /**
+     * An answer to this node's own (pre-)vote request arrived. Told before anything is made of it.
+     *
+     * @param voterId who answered.
+     * @param preVote true for a pre-vote.
+     * @param reply   of it; valid during the call only.
+     * @param isLate  true if the round or the term that was asked in is over without this answer.
+     */
+    default void onVoteReply(
+        final int voterId, final boolean preVote, final VoteReply reply, final boolean isLate)
+    {
+    }
+
+    /**
+     * To refuse a vote, or to adopt its term, put off this follower's own election. The rules forbid that (§5.2: only
+     * the current leader, a granted vote and an own election restart the timer); should it ever happen, the recorder
+     * shows it.
+     *
+     * @param candidateId  who asked.
+     * @param term         asked for.
+     * @param leftBeforeNs until this node would have asked for votes by itself.
+     * @param leftAfterNs  the same, after the refusal.
+     */
+    default void onTimerPutOff(
+        final int candidateId, final long term, final long leftBeforeNs, final long leftAfterNs)
+    {
+    }
+
+    /**
+     * This node refused AppendEntries.
+     *
+     * @param leaderId    sender.
+     * @param head        of it; valid during the call only. Its term is behind currentTerm, or else its prevLogIndex
+     *                    isn't here with its prevLogTerm.
+     * @param currentTerm of this node.
+     * @param lastIndex   where the log ends here.
+     */
+    default void onAppendRefused(
+        final int leaderId, final AppendEntries head, final long currentTerm, final long lastIndex)
+    {
+    }
+
+    /**
+     * This node didn't run for longer than a heartbeat interval.
+     *
+     * @param gapNs between two cycles.
+     */
+    default void onPause(final long gapNs)
     {
     }
 
@@ -67,5 +163,17 @@ public interface ConsensusListener
      */
     default void onStepDown(final long term, final String reason)
     {
+    }
+
+    /**
+     * The same, for whoever doesn't want text.
+     *
+     * @param term       it led.
+     * @param reason     of it.
+     * @param durationNs how long that lasted.
+     */
+    default void onStepDown(final long term, final StepDownReason reason, final long durationNs)
+    {
+        onStepDown(term, reason.text(durationNs));
     }
 }

@@ -95,6 +95,14 @@ final class ElectionTimer
         return nowNs - deadlineNs >= 0;
     }
 
+    /**
+     * @return until it expires; not positive if it did.
+     */
+    long leftNs(final long nowNs)
+    {
+        return deadlineNs - nowNs;
+    }
+
     void onRoundFailed()
     {
         growth = Math.min(GROWTH_MAX, growth * 1.5);

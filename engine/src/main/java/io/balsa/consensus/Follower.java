@@ -239,6 +239,7 @@ final class Follower implements Role
         reply.conflictIndex = log.lastIndexWithTermAtMost(head.prevLogTerm, head.prevLogIndex - 1);
         reply.conflictTerm = log.termAt(reply.conflictIndex);
         sender.appendEntriesReply(fromId, reply);
+        listener.onAppendRefused(fromId, head, reply.term, reply.lastLogIndex);
     }
 
     private void fill(final boolean success, final long matchIndex)

@@ -122,7 +122,7 @@ final class Leader implements Role
     {
         if (!replicator.isQuorumHeard(nowNs))
         {
-            stepDown(nowNs, "no quorum heard for " + config.quorumWindowNs() / 1_000_000 + " ms");
+            stepDown(nowNs, StepDownReason.NO_QUORUM, config.quorumWindowNs());
             return 1;
         }
         isIntakeOpen = replicator.isIntakeOpen(nowNs);
@@ -138,7 +138,7 @@ final class Leader implements Role
     {
         if (gapNs > config.quorumWindowNs() && !replicator.isAlone())
         {
-            stepDown(nowNs, "own pause of " + gapNs / 1_000_000 + " ms");
+            stepDown(nowNs, StepDownReason.OWN_PAUSE, gapNs);
         }
     }
 
@@ -241,9 +241,9 @@ final class Leader implements Role
         return replicator.heartbeat(round, nowNs);
     }
 
-    private void stepDown(final long nowNs, final String reason)
+    private void stepDown(final long nowNs, final StepDownReason reason, final long durationNs)
     {
-        listener.onStepDown(term.currentTerm(), reason);
+        listener.onStepDown(term.currentTerm(), reason, durationNs);
         term.leader(Proposer.NO_LEADER);
         voter.forgetLeader();
         timer.restart(nowNs);

@@ -105,6 +105,7 @@ public final class Raft implements Proposer
         }
         else if (nowNs - this.nowNs > config.heartbeatIntervalNs())
         {
+            listener.onPause(nowNs - this.nowNs);
             role.onPause(nowNs, nowNs - this.nowNs);
         }
         this.nowNs = nowNs;
@@ -137,9 +138,10 @@ public final class Raft implements Proposer
         {
             return;
         }
+        final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
+        listener.onVoteReply(fromId, true, reply, candidate.isLate(true, reply, isAsking));
         if (reply.term > term.currentTerm())
         {
-            final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
             final boolean isRivalStanding = reply.term == term.currentTerm() + 1;
             adopt(reply.term);
             if (isAsking)
@@ -167,8 +169,14 @@ public final class Raft implements Proposer
         }
         if (request.term > term.currentTerm())
         {
+            final boolean wasFollower = role == follower;
+            final long leftNs = timer.leftNs(nowNs);
             final boolean isGranted = voter.enterTermAndAnswer(fromId, request, nowNs);
             role.onTermAdopted(nowNs, !isGranted);
+            if (wasFollower && !isGranted && timer.leftNs(nowNs) > leftNs)
+            {
+                listener.onTimerPutOff(fromId, request.term, leftNs, timer.leftNs(nowNs));
+            }
             changed();
         }
         else if (voter.answerVote(fromId, request, nowNs))
@@ -185,7 +193,12 @@ public final class Raft implements Proposer
      */
     public void onRequestVoteReply(final int fromId, final VoteReply reply)
     {
-        if (!isPeer(fromId) || !isCurrent(reply.term))
+        if (!isPeer(fromId))
+        {
+            return;
+        }
+        listener.onVoteReply(fromId, false, reply, candidate.isLate(false, reply, false));
+        if (!isCurrent(reply.term))
         {
             return;
         }
@@ -218,6 +231,7 @@ public final class Raft implements Proposer
         if (!isCurrent(head.term))
         {
             follower.refuseOldTerm(fromId);
+            listener.onAppendRefused(fromId, head, term.currentTerm(), log.lastIndex());
             return;
         }
         role.onLeaderHeard();
@@ -470,6 +484,10 @@ public final class Raft implements Proposer
         {
             requireRole(follower, candidate);
             role = candidate;
+            if (term.leaderId() != NO_LEADER)
+            {
+                listener.onLeaderMissed(term.leaderId(), voter.silenceNs(nowNs));
+            }
             term.leader(NO_LEADER);
             candidate.askForPreVotes(nowNs);
         }

@@ -43,6 +43,14 @@ final class Voter
     }
 
     /**
+     * @return since the leader was heard last; 0 if none was, or is known to be gone.
+     */
+    long silenceNs(final long nowNs)
+    {
+        return heardLeader ? nowNs - leaderHeardNs : 0;
+    }
+
+    /**
      * The leader is gone for certain: it stepped down, or hands over.
      */
     void forgetLeader()
@@ -97,7 +105,7 @@ final class Voter
         }
         fill(request, reason);
         sender.preVoteReply(fromId, reply);
-        listener.onVoteAnswered(fromId, true, request.term, reason);
+        listener.onVoteAnswered(fromId, true, request, reply);
     }
 
     /**
@@ -135,7 +143,7 @@ final class Voter
         }
         fill(request, reason);
         sender.requestVoteReply(fromId, reply);
-        listener.onVoteAnswered(fromId, false, request.term, reason);
+        listener.onVoteAnswered(fromId, false, request, reply);
         return isFirstGrant;
     }
 

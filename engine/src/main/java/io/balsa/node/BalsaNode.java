@@ -149,6 +149,7 @@ public final class BalsaNode implements AutoCloseable
 
     private void onAgentEnded()
     {
+        parts.recordEnd(failure != null);
         parts.closeTransport();
         ended.countDown();
     }

@@ -4,19 +4,21 @@ import io.balsa.consensus.Raft;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
+import io.balsa.monitor.ProgressWatch;
 import io.balsa.service.Applier;
 import io.balsa.session.SessionRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What must be done now and then, but not every cycle: counters.
+ * What must be done now and then, but not every cycle: counters, and a look at what stands still.
  */
 final class Housekeeping
 {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final NodeCounters counters;
+    private final ProgressWatch watch;
     private final Raft raft;
     private final SegmentedLog log;
     private final Applier applier;
@@ -28,6 +30,7 @@ final class Housekeeping
 
     Housekeeping(
         final NodeCounters counters,
+        final ProgressWatch watch,
         final Raft raft,
         final SegmentedLog log,
         final Applier applier,
@@ -35,6 +38,7 @@ final class Housekeeping
         final LongSupplier errorCount)
     {
         this.counters = counters;
+        this.watch = watch;
         this.raft = raft;
         this.log = log;
         this.applier = applier;
@@ -52,6 +56,9 @@ final class Housekeeping
         }
         dueNs = nowNs + INTERVAL_NS;
         update();
+        watch.look(
+            nowNs, raft.isLeader(), raft.canPropose(), raft.term(),
+            log.lastIndex(), log.durableIndex(), raft.commitIndex(), sessions.count());
         return 0;
     }
 

@@ -2,7 +2,10 @@ package io.balsa.node;
 
 import io.balsa.consensus.Raft;
 import io.balsa.membership.Membership;
+import io.balsa.monitor.ConsensusRecorder;
+import io.balsa.monitor.EventRecorder;
 import io.balsa.monitor.NodeCounters;
+import io.balsa.monitor.ProgressWatch;
 import io.balsa.service.Applier;
 import io.balsa.service.Service;
 import io.balsa.session.EgressPublisher;
@@ -37,9 +40,14 @@ public final class NodeCore
         final long storeId = store.identity().storeId();
         final Network network = world.network();
         final NodeCounters counters = world.counters();
+        final EventRecorder recorder = world.recorder();
+        recorder.begin(
+            memberId, config.members().memberIds().length, store.identity().incarnation(),
+            store.termFile().currentTerm(), store.log().lastTerm(), store.log().lastIndex());
         raft = new Raft(
             Membership.of(config.members().memberIds()), memberId, config.election(), config.replication(),
-            store.log(), store.termFile(), network.peerSender(), world.consensusListener(), world.random());
+            store.log(), store.termFile(), network.peerSender(),
+            new ConsensusRecorder(recorder, world.consensusListener()), world.random());
         final SessionRegistry sessions = new SessionRegistry(config.session());
         applier = new Applier(
             store.log(), service, sessions, memberId, APPLY_LENGTH_PER_CYCLE, counters::addServiceCounter);
@@ -50,7 +58,8 @@ public final class NodeCore
             config.clusterId(), config.session(), sessions, egress, raft, world.ingressListener());
         network.connect(raft, ingress::onMessage);
         final Housekeeping housekeeping =
-            new Housekeeping(counters, raft, store.log(), applier, sessions, world.errorCount());
+            new Housekeeping(
+                counters, new ProgressWatch(recorder), raft, store.log(), applier, sessions, world.errorCount());
         agent = new NodeAgent(
             new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, egress, housekeeping),
             "balsa-node-" + memberId, world.clock(), world.epoch());

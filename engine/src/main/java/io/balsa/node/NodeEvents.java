@@ -2,22 +2,26 @@ package io.balsa.node;
 
 import io.balsa.consensus.ConsensusListener;
 import io.balsa.consensus.RaftRole;
+import io.balsa.monitor.EventCode;
+import io.balsa.monitor.EventRecorder;
 import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.session.IngressListener;
 import io.balsa.transport.TransportListener;
 
 /**
- * Counts what the rooms tell.
+ * Counts what the rooms tell. What consensus tells is recorded before it comes here.
  */
 final class NodeEvents implements ConsensusListener, TransportListener, IngressListener
 {
     private final NodeCounters counters;
+    private final EventRecorder recorder;
     private Runnable onRebuilt = () -> {};
 
-    NodeEvents(final NodeCounters counters)
+    NodeEvents(final NodeCounters counters, final EventRecorder recorder)
     {
         this.counters = counters;
+        this.recorder = recorder;
     }
 
     void onRebuilt(final Runnable action)
@@ -62,6 +66,7 @@ final class NodeEvents implements ConsensusListener, TransportListener, IngressL
     public void onRebuilt(final String reason)
     {
         counters.add(NodeCounter.REBUILDS, 1);
+        recorder.record(EventCode.TRANSPORT_REBUILT, 0, -1, counters.get(NodeCounter.TERM), 0, 0, 0);
         onRebuilt.run();
     }
 }

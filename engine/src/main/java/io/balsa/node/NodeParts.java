@@ -4,6 +4,8 @@ import io.balsa.log.Durability;
 import io.balsa.log.FileLogStorage;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.ErrorLog;
+import io.balsa.monitor.EventCode;
+import io.balsa.monitor.EventRecorder;
 import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.monitor.RunFile;
@@ -25,9 +27,11 @@ final class NodeParts implements AutoCloseable
 {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final NodeConfig config;
+    private final EpochNanos epoch = new EpochNanos();
     private NodeDirectory directory;
     private RunFile runFile;
     private ErrorLog errorLog;
+    private EventRecorder recorder;
     private NodeStore store;
     private Transport transport;
     private NodeCore core;
@@ -81,6 +85,14 @@ final class NodeParts implements AutoCloseable
         CloseHelper.quietClose(transport);
     }
 
+    /**
+     * Agent thread, or after it: the last event of this life.
+     */
+    void recordEnd(final boolean isFailure)
+    {
+        recorder.record(EventCode.NODE_STOPPED, isFailure ? 1 : 0, -1, core.raft().term(), 0, 0, 0);
+    }
+
     String stateLine()
     {
         return core.stateLine();
@@ -126,18 +138,20 @@ final class NodeParts implements AutoCloseable
         final FileLogStorage storage = opened(new FileLogStorage(directory.path()));
         store = opened(NodeStore.open(config, storage, SystemNanoClock.INSTANCE, new SecureRandom()::nextLong));
         errorLog = opened(ErrorLog.open(directory.path(), store.identity().incarnation()));
+        recorder = opened(EventRecorder.open(
+            directory.path(), store.identity().incarnation(), SystemNanoClock.INSTANCE, epoch));
     }
 
     private void wire(final Service service) throws IOException
     {
         final int memberId = config.memberId();
         final NodeCounters counters = new NodeCounters(memberId);
-        final NodeEvents events = new NodeEvents(counters);
+        final NodeEvents events = new NodeEvents(counters, recorder);
         transport = opened(Transport.launch(
             config.transport(store.identity().storeId(), store.identity().incarnation()), errorLog, events));
         final SplittableRandom random = new SplittableRandom();
         core = new NodeCore(config, store, new NodeWorld(
-            transport, SystemNanoClock.INSTANCE, new EpochNanos(), random::nextLong, events, events, counters,
+            transport, SystemNanoClock.INSTANCE, epoch, random::nextLong, events, events, recorder, counters,
             errorLog::count), service);
 
         counters.set(NodeCounter.DURABILITY, config.durability() == Durability.DISK_QUORUM ? 1 : 0);

@@ -36,6 +36,8 @@ final class TestNode implements PeerSender, ConsensusListener
     int standCount;
     long lowestEndTermStoodWith = Long.MAX_VALUE;
     int askCount;
+    /** Told instead of the node itself; to be set before the start, and to tell the node. */
+    ConsensusListener listener = this;
 
     private final Membership membership;
     private final ElectionConfig electionConfig;
@@ -79,7 +81,7 @@ final class TestNode implements PeerSender, ConsensusListener
         seenCommitIndex = 0;
         ledTerm = 0;
         raft = new Raft(
-            membership, id, electionConfig, replicationConfig, log, termStore, this, this, random);
+            membership, id, electionConfig, replicationConfig, log, termStore, this, listener, random);
         advance(startNs);
     }
 

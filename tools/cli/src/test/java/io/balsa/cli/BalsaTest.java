@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.monitor.EventCode;
+import io.balsa.monitor.EventRecorder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +30,7 @@ class BalsaTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "node", "send", "demo",
+        "", "node", "send", "demo", "explain",
         "cluster", "cluster start", "cluster stop", "cluster status", "cluster kill-leader"})
     void shouldHelpEverywhere(final String verb)
     {
@@ -106,6 +108,48 @@ class BalsaTest
             runWith("a\nb\n", "send", "--dir", dir.toString(), "--timeout", "1", "--json"));
         assertTrue(out.startsWith("{\"commands\":"), out);
         assertTrue(out.contains("\"acknowledged\":0"), out);
+        assertOneSentence();
+    }
+
+    @Test
+    void shouldExplainNothingWhereNothingIsRecorded() throws IOException
+    {
+        assertEquals(ExitCode.NEGATIVE, run("explain", "--dir", dir.resolve("none").toString()));
+        assertOneSentence();
+        assertEquals(ExitCode.NEGATIVE, run("explain", "--dir", dir.toString()));
+        assertOneSentence();
+        final Path other = Files.write(dir.resolve("other.dat"), new byte[9999]);
+        assertEquals(ExitCode.NEGATIVE, run("explain", other.toString()));
+        assertOneSentence();
+    }
+
+    @Test
+    void shouldExplainTheRecordingsOfDeadNodes() throws IOException
+    {
+        final long[] nowNs = {1_000_000_000L};
+        for (int id = 0; id < 2; id++)
+        {
+            final Path node = Files.createDirectories(dir.resolve("node-" + id));
+            try (EventRecorder recorder = EventRecorder.open(node, 1, () -> nowNs[0], (ns) -> ns))
+            {
+                recorder.begin(id, 3, 1, 4, 4, 70);
+                nowNs[0] += 1_000_000_000L;
+                recorder.record(EventCode.STOOD, 0, -1, 5, 70, 4, 1);
+            }
+        }
+        assertEquals(ExitCode.OK, run("explain", "--dir", dir.toString()), err);
+        assertTrue(out.startsWith("3 members, 4 events: 2 elections, 0 leaders, 0 commit stalls."), out);
+        assertTrue(out.contains("00:00:03.000000  Term 5: n1 stands, log t4/70."), out);
+
+        assertEquals(ExitCode.OK, run("explain", "--from", "500ms", "--timeline", "--dir", dir.toString()), err);
+        assertEquals("00:00:03.000000  n1  t5      STOOD               log t4/70, round 1\n", out);
+        assertEquals(ExitCode.OK, run("explain", "--to=00:00:01", "--timeline", "--dir", dir.toString()), err);
+        assertEquals(1, out.lines().count(), out);
+
+        assertEquals(ExitCode.OK, run("explain", "--json", dir.resolve("node-0").toString()), err);
+        assertTrue(out.startsWith("{\"candidacies\":[{\"member\":0,\"term\":5,\"preVote\":false,"), out);
+        assertTrue(out.endsWith("\"causes\":[]}\n"), out);
+        assertEquals(ExitCode.USAGE, run("explain", "--from", "yesterday", "--dir", dir.toString()));
         assertOneSentence();
     }
 

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,7 @@ class ProcessesTest
             assertEquals(2, LocalCluster.open(Path.of(where)).running());
             assertEquals(ExitCode.OK, run("", "cluster", "start", "--dir", where), err);
             assertEquals(3, LocalCluster.open(Path.of(where)).running());
+            explain(where);
         }
         finally
         {
@@ -75,6 +77,27 @@ class ProcessesTest
         }
         assertEquals(0, LocalCluster.open(Path.of(where)).running());
         assertTrue(Files.exists(Path.of(where, "node-0.log")));
+    }
+
+    /** The nodes run, and one of them was killed before: it left its events in its file. */
+    private void explain(final String where)
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        do
+        {
+            // the one that was started again may just be starting
+            assertEquals(ExitCode.OK, run("", "explain", "--timeline", "--dir", where), err);
+        }
+        while (System.nanoTime() - deadlineNs < 0 &&
+            out.lines().filter((line) -> line.contains("NODE_STARTED")).count() < 4);
+        assertEquals(4, out.lines().filter((line) -> line.contains("NODE_STARTED")).count(), out);
+
+        assertEquals(ExitCode.OK, run("", "explain", "--dir", where), err);
+        assertTrue(
+            Pattern.compile("n\\d led term \\d+ for .*; its process failed or was killed\\.").matcher(out).find(),
+            out);
+        assertTrue(Pattern.compile("n\\d leads term \\d+; nobody led for ").matcher(out).find(), out);
+        assertFalse(out.contains("The cause"), out);
     }
 
     @Test

@@ -1,0 +1,100 @@
+package io.balsa.monitor;
+
+/**
+ * What a node records about itself. The numbers are those of the files: they are never given to anything else.
+ * <p>
+ * What {@code detail}, {@code peerId} and the values a, b, c of an event mean stands with each code; times are ns.
+ */
+public enum EventCode
+{
+    /** detail: members of the cluster; a: lastIndex, b: its term, c: commitIndex as known. */
+    NODE_STARTED(1),
+    /** In an orderly way, or by a failure that is in the error log; detail: 1 for a failure. */
+    NODE_STOPPED(2),
+    /** detail: {@link io.balsa.consensus.RaftRole} now; a: the one before. */
+    ROLE_CHANGED(10),
+    /** detail: role now; a: the term before. */
+    TERM_ENTERED(11),
+    /** peerId: who leads the term; first sign of it. */
+    LEADER_HEARD(12),
+    /** peerId: who led the term; a: the term now, b: since it was heard last, 0 if it was not lost by silence. */
+    LEADER_LOST(13),
+    /** A leader gave up; detail: {@link io.balsa.consensus.StepDownReason}, a: how long that lasted. */
+    STEPPED_DOWN(14),
+    /** This node asks whether it would be elected; a: end of its log, b: term of that, c: round. */
+    PRE_VOTE_ASKED(20),
+    /** This node stands; a: end of its log, b: term of that, c: round. */
+    STOOD(21),
+    /** Those who hadn't answered were asked again; a: how often, c: round. Told when the round is over. */
+    ASKED_AGAIN(22),
+    /** peerId: who asked; detail: {@link io.balsa.consensus.VoteReason}; a, b: end of the own log, c: round. */
+    PRE_VOTE_ANSWERED(23),
+    /** As {@link #PRE_VOTE_ANSWERED}, for a real vote. */
+    VOTE_ANSWERED(24),
+    /** peerId: voter; detail: its reason; a, b: end of its log; c: round. */
+    PRE_VOTE_REPLY(25),
+    /** As {@link #PRE_VOTE_REPLY}, for a real vote. */
+    VOTE_REPLY(26),
+    /** The same, when its round was over. */
+    PRE_VOTE_REPLY_LATE(27),
+    /** The same, when its round or term was over. */
+    VOTE_REPLY_LATE(28),
+    /** A refusal put off the own election, against the rules; peerId: who asked; a: was left, b: is left. */
+    TIMER_PUT_OFF(29),
+    /** peerId: leader; detail 1: its term is old, 0: no such entry; a, b: prevLogIndex, its term; c: own lastIndex. */
+    APPEND_REFUSED(40),
+    /** a, b: first and last index that was removed. */
+    TRUNCATED(41),
+    /** A leader's commitIndex doesn't move while entries wait; a: commitIndex, b: lastIndex, c: since. */
+    COMMIT_STALLED(42),
+    /** It moves again, or the office is lost; a: commitIndex, b: lastIndex, c: how long it stood. */
+    COMMIT_RESUMED(43),
+    /** peerId: sender of entries that aren't whole. */
+    ENTRIES_MALFORMED(44),
+    /** a: how long this node didn't run. */
+    PAUSED(50),
+    /** a: how long the oldest unforced entries waited for the disk, b: durableIndex now. */
+    FLUSH_SLOW(51),
+    /** Aeron gave this node up, its transport is new. */
+    TRANSPORT_REBUILT(52),
+    /** A leader takes nothing in, because others are too far behind; a: lastIndex, b: commitIndex. */
+    INTAKE_CLOSED(60),
+    /** It does again; a: lastIndex, c: how long it didn't. */
+    INTAKE_OPENED(61),
+    /** a: sessions open now, b: before. */
+    SESSIONS_CHANGED(62);
+
+    private static final EventCode[] BY_NUMBER = new EventCode[128];
+
+    static
+    {
+        for (final EventCode code : values())
+        {
+            BY_NUMBER[code.number] = code;
+        }
+    }
+
+    private final int number;
+
+    EventCode(final int number)
+    {
+        this.number = number;
+    }
+
+    /**
+     * @return number in the files.
+     */
+    public int number()
+    {
+        return number;
+    }
+
+    /**
+     * @param number in a file.
+     * @return the code; null for one of a later version.
+     */
+    public static EventCode of(final int number)
+    {
+        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
+    }
+}

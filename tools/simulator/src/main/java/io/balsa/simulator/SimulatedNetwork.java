@@ -16,7 +16,7 @@ final class SimulatedNetwork
     /** As Aeron's flow control: who doesn't read is not sent to. */
     private static final int CONTROL_BYTES_MAX = 256 * 1024;
     private static final int LOG_BYTES_MAX = 1024 * 1024;
-    private static final long REPAIR_NS = 5_000_000L;
+    private static final long REPAIR_NS = 20_000_000L;
 
     private final World world;
     private final SimulationRandom random;
@@ -110,7 +110,7 @@ final class SimulatedNetwork
             {
                 return true;
             }
-            departureNs += settings.drawDelayNs(true, random) + settings.drawDelayNs(false, random) + REPAIR_NS;
+            departureNs += drawRepairNs();
         }
         final SimulatedMessage message = take(from, to, stream);
         message.set(header, headerLength, body, offset, length);
@@ -170,6 +170,21 @@ final class SimulatedNetwork
             arrivedNumber[lane] = message.number;
         }
         world.deliver(message);
+    }
+
+    /**
+     * The receiver asks again and again for what is missing, until such a request arrives at once; then it is sent
+     * again.
+     */
+    private long drawRepairNs()
+    {
+        long repairNs = settings.replyMaxNs + settings.requestMaxNs;
+        do
+        {
+            repairNs += REPAIR_NS;
+        }
+        while (!random.chance((1 - settings.replyLoss) * (1 - settings.replyHold)));
+        return repairNs;
     }
 
     void release(final SimulatedMessage message)

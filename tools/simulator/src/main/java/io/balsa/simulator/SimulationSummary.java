@@ -23,6 +23,7 @@ import java.util.Map;
  * @param simulatedSecondsPerSecond    for each second of each thread.
  * @param events                       that happened.
  * @param faults                       how often each fault happened.
+ * @param failedSeeds                  the first few in which something was wrong.
  * @param seedsWithChanges             the first few that had a second leader.
  * @param traceHash                    over all seeds in order: the same for the same seeds, on any JVM.
  */
@@ -41,6 +42,7 @@ public record SimulationSummary(
     double simulatedSecondsPerSecond,
     long events,
     Map<Fault, Long> faults,
+    List<Long> failedSeeds,
     List<Long> seedsWithChanges,
     long traceHash)
 {
@@ -121,6 +123,8 @@ public record SimulationSummary(
             Percentiles.of(Arrays.stream(results).mapToDouble(RunResult::termsUsed).toArray()),
             changes * percent, fitFirst * percent, unfit * percent, virtualNs / S,
             virtualNs / (double) wallNs / options.jobs(), events, faults,
+            Arrays.stream(results).filter(result -> !result.violations().isEmpty()).map(RunResult::seed)
+                .limit(FAILURES_MAX).toList(),
             Arrays.stream(results).filter(result -> result.leaderCount() > 1).map(RunResult::seed)
                 .limit(FAILURES_MAX).toList(),
             hash);

@@ -1,0 +1,139 @@
+package io.balsa.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * That the watchmen are awake.
+ */
+class InvariantsTest
+{
+    private final Violations violations = new Violations();
+    private final World world = new World(
+        WorldSettings.of(3, Map.of(), Set.of()), NetworkSettings.lan(), 1, new MemoryPool(), Timeline.NONE);
+
+    @Test
+    void shouldSeeTwoLeadersOfATerm()
+    {
+        final ElectionSafety safety = new ElectionSafety(violations);
+        safety.onLeader(world.node(0), 7);
+        safety.onLeader(world.node(1), 8);
+        safety.onLeader(world.node(0), 7);
+        assertTrue(violations.isEmpty());
+        safety.onLeader(world.node(2), 8);
+        assertFound("ElectionSafety");
+    }
+
+    @Test
+    void shouldSeeLogsThatPart()
+    {
+        final LogMatching matching = new LogMatching(violations);
+        matching.onEntry(world.node(0), 5, 2, 1, 99);
+        matching.onEntry(world.node(1), 5, 2, 1, 99);
+        matching.onEntry(world.node(1), 5, 3, 1, 98);
+        assertTrue(violations.isEmpty());
+        matching.onEntry(world.node(2), 5, 2, 2, 99);
+        assertFound("LogMatching");
+    }
+
+    @Test
+    void shouldSeeStatesThatPart()
+    {
+        final StateMachineSafety safety = new StateMachineSafety(violations);
+        safety.onExecuted(world.node(0), 5, 1, 42);
+        safety.onExecuted(world.node(1), 5, 1, 42);
+        assertTrue(violations.isEmpty());
+        safety.onExecuted(world.node(2), 5, 1, 43);
+        assertFound("StateMachineSafety");
+    }
+
+    @Test
+    void shouldSeeACommandTwice()
+    {
+        final AtMostOnce once = new AtMostOnce(violations, 3);
+        once.onStart(world.node(0));
+        once.onStart(world.node(1));
+        once.onExecuted(world.node(0), 5, 1, 0);
+        once.onExecuted(world.node(1), 5, 1, 0);
+        once.onStart(world.node(0));
+        once.onExecuted(world.node(0), 5, 1, 0);
+        assertTrue(violations.isEmpty());
+        once.onExecuted(world.node(0), 6, 1, 0);
+        assertFound("AtMostOnce");
+    }
+
+    @Test
+    void shouldSeeACommitThatOnlyOneDiskHolds()
+    {
+        world.startAll();
+        world.runUntil(2_000_000_000L);
+        final SimulatedNode leader = world.node(world.elections().leaderId());
+        assertTrue(leader.raft().commitIndex() > 0);
+        for (int id = 0; id < 3; id++)
+        {
+            if (id != leader.id())
+            {
+                world.node(id).disk().delete("segment");
+                world.node(id).disk().list().forEach(world.node(id).disk()::delete);
+            }
+        }
+        new DurableCommit(violations, new SimulatedNode[]{world.node(0), world.node(1), world.node(2)})
+            .onCommit(leader, 1, leader.raft().commitIndex());
+        assertFound("DurableCommit");
+    }
+
+    @Test
+    void shouldKeepTheOrderOfEvents()
+    {
+        final SimulationRandom random = new SimulationRandom(3);
+        final EventQueue queue = new EventQueue();
+        final PriorityQueue<Long> reference = new PriorityQueue<>();
+        for (int i = 0; i < 2000; i++)
+        {
+            final Event event = new Event()
+            {
+                @Override
+                long fingerprint()
+                {
+                    return 0;
+                }
+
+                @Override
+                void run()
+                {
+                }
+            };
+            final long atNs = random.below(500L);
+            queue.schedule(event, random.below(500L));
+            if (random.chance(0.2))
+            {
+                queue.cancel(event);
+            }
+            else
+            {
+                queue.schedule(event, atNs);
+                reference.add(atNs);
+            }
+            if (random.chance(0.3) && !reference.isEmpty())
+            {
+                assertEquals(reference.poll(), queue.poll().timeNs);
+            }
+        }
+        while (!reference.isEmpty())
+        {
+            assertEquals(reference.poll(), queue.poll().timeNs);
+        }
+        assertEquals(null, queue.poll());
+    }
+
+    private void assertFound(final String name)
+    {
+        assertEquals(1, violations.list().size());
+        assertTrue(violations.list().get(0).startsWith(name), violations.list().get(0));
+    }
+}

@@ -1,0 +1,127 @@
+package io.balsa.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A sample of what the command runs by the hundred thousand.
+ */
+class SimulationTest
+{
+    private static final Set<Fault> NOT_IN_SWARM = Set.of(Fault.FLOW_CONTROL);
+
+    @Test
+    void shouldLiveTheSameLifeAgain()
+    {
+        final SimulationSummary once = run("swarm", 1, 20, 1);
+
+        assertEquals(once.traceHash(), run("swarm", 1, 20, 2).traceHash());
+        assertNotEquals(once.traceHash(), run("swarm", 2, 21, 1).traceHash());
+    }
+
+    @Test
+    void shouldSurviveTheSwarm()
+    {
+        final SimulationSummary summary = run("swarm", 1, 200, 1);
+
+        requireNoViolation(summary);
+        for (final Fault fault : Fault.values())
+        {
+            assertTrue(NOT_IN_SWARM.contains(fault) || summary.faults().get(fault) > 0, fault + " never happened");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "seed, 600, 1000",
+        "seed-terms, 700, 1200",
+        "seed-aeron, 700, 1300",
+        "seed-variant-1, 600, 1000",
+        "seed-variant-2, 1300, 2300",
+        "seed-variant-3, 600, 1000",
+        "seed-variant-4, 900, 1700",
+        "seed-variant-5, 700, 1400",
+        "lan, 200, 300",
+        "wan, 1600, 2500"
+    })
+    void shouldAgreeInTime(final String scenario, final double p50, final double p99)
+    {
+        final SimulationSummary summary = run(scenario, 1, 200, 1);
+
+        requireNoViolation(summary);
+        assertTrue(summary.agreementMs().p50() <= p50, summary::toJson);
+        assertTrue(summary.agreementMs().p99() <= p99, summary::toJson);
+    }
+
+    @Test
+    void shouldLetTheFitStand()
+    {
+        final SimulationSummary summary = run("seed", 1, 400, 1);
+
+        assertTrue(summary.fitFirstPercent() >= 95, summary::toJson);
+        assertEquals(0, summary.unfitStoodPercent(), summary::toJson);
+        assertTrue(summary.leaderChangesPercent() <= 1, summary::toJson);
+        assertTrue(summary.termsUsed().p99() <= 2, summary::toJson);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FORCE_BEFORE_VOTE", "DURABLE_ACKNOWLEDGEMENT"})
+    void shouldMissWhatKeepsPromises(final Mechanism mechanism)
+    {
+        final SimulationSummary summary =
+            Simulation.run(new SimulationOptions("swarm", 1, 60, 1, Set.of(mechanism)), done ->
+            {
+            });
+
+        assertTrue(summary.violations() > 0, mechanism + " isn't missed");
+    }
+
+    @Test
+    void shouldMissResending()
+    {
+        final SimulationSummary summary =
+            Simulation.run(new SimulationOptions("seed", 1, 100, 1, Set.of(Mechanism.RE_SEND)), done ->
+            {
+            });
+
+        assertTrue(summary.violations() > 0 || summary.agreementMs().p50() > 1000, summary::toJson);
+    }
+
+    @Test
+    void shouldTellWhatHappened()
+    {
+        final String story = String.join("\n", Simulation.replay("seed", 1, 1000));
+
+        assertTrue(story.contains("asks as PRE_CANDIDATE"), story);
+        assertTrue(story.contains("LEADER"), story);
+    }
+
+    @Test
+    void shouldNameTheSettingThatIsWrong()
+    {
+        assertThrows(IllegalArgumentException.class, () -> new SimulationOptions("seeds", 1, 2, 1));
+        assertThrows(IllegalArgumentException.class, () -> new SimulationOptions("seed", 2, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new SimulationOptions("seed", 1, 2, 0));
+        assertThrows(IllegalArgumentException.class, () -> Mechanism.named("luck"));
+        assertEquals(Mechanism.RE_SEND, Mechanism.named("re-send"));
+    }
+
+    private static SimulationSummary run(final String scenario, final long first, final long last, final int jobs)
+    {
+        return Simulation.run(new SimulationOptions(scenario, first, last, jobs), done ->
+        {
+        });
+    }
+
+    private static void requireNoViolation(final SimulationSummary summary)
+    {
+        assertEquals(0, summary.violations(), () -> String.join("\n", summary.failures()));
+    }
+}

@@ -62,7 +62,7 @@ final class Candidate implements Role
     {
         isStanding = false;
         timer.restart(nowNs);
-        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round);
+        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round, nowNs);
         listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request().term);
         transitions.changed();
         if (preBallot.isWon())
@@ -92,7 +92,7 @@ final class Candidate implements Role
         isStanding = true;
         term.enter(term.currentTerm() + 1, ballot.selfId());
         timer.restart(nowNs);
-        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round);
+        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round, nowNs);
         listener.onStand(RaftRole.CANDIDATE, term.currentTerm());
         transitions.changed();
         if (ballot.isWon())
@@ -123,7 +123,7 @@ final class Candidate implements Role
             transitions.becomePreCandidate(nowNs);
             return 1;
         }
-        return current().isResendDue(nowNs) ? askTheUnanswered(nowNs) : 0;
+        return askTheUnanswered(nowNs);
     }
 
     @Override
@@ -268,15 +268,15 @@ final class Candidate implements Role
         int workCount = 0;
         for (int slot = 0; slot < current.memberCount(); slot++)
         {
-            if (!current.isAnswered(slot))
+            if (current.isDue(slot, nowNs))
             {
+                final VoteRequest copy = current.copyFor(slot, nowNs);
                 final boolean isSent = isStanding ?
-                    sender.requestVote(current.memberId(slot), current.request()) :
-                    sender.preVote(current.memberId(slot), current.request());
+                    sender.requestVote(current.memberId(slot), copy) :
+                    sender.preVote(current.memberId(slot), copy);
                 workCount += isSent ? 1 : 0;
             }
         }
-        current.sent(nowNs, timer.resendIntervalNs());
         return workCount;
     }
 }

@@ -27,6 +27,7 @@ final class Follower implements Role
     private long verifiedTerm = -1;
     private long verifiedIndex;
     private long round;
+    private long echoNs;
     private long repliedMatchIndex;
     private long repliedVerifiedIndex;
     private boolean isReplyOwed;
@@ -127,6 +128,7 @@ final class Follower implements Role
             verifiedTerm = term.currentTerm();
             verifiedIndex = commit.index();
             round = 0;
+            echoNs = 0;
             repliedMatchIndex = -1;
             repliedVerifiedIndex = -1;
         }
@@ -137,6 +139,7 @@ final class Follower implements Role
             return;
         }
         round = Math.max(round, head.round);
+        echoNs = head.sentNs == 0 || echoNs != 0 && head.sentNs - echoNs < 0 ? echoNs : head.sentNs;
 
         // 2. no entry at prevLogIndex with prevLogTerm; what is committed is in every leader's log (§5.4, completeness)
         if (head.prevLogIndex > commit.index() && log.termAt(head.prevLogIndex) != head.prevLogTerm)
@@ -173,6 +176,7 @@ final class Follower implements Role
         if (sender.appendEntriesReply(term.leaderId(), reply))
         {
             isReplyOwed = false;
+            echoNs = 0;
             repliedMatchIndex = matchIndex;
             repliedVerifiedIndex = verifiedIndex;
             return 1;
@@ -188,6 +192,7 @@ final class Follower implements Role
     {
         fill(false, 0);
         reply.round = 0;
+        reply.echoNs = 0;
         reply.prevLogIndex = 0;
         reply.conflictIndex = 0;
         reply.conflictTerm = 0;
@@ -234,6 +239,7 @@ final class Follower implements Role
     {
         fill(false, 0);
         reply.prevLogIndex = head.prevLogIndex;
+        reply.echoNs = head.sentNs;
         reply.conflictIndex = log.lastIndexWithTermAtMost(head.prevLogTerm, head.prevLogIndex - 1);
         reply.conflictTerm = log.termAt(reply.conflictIndex);
         sender.appendEntriesReply(fromId, reply);
@@ -247,5 +253,6 @@ final class Follower implements Role
         reply.verifiedIndex = verifiedIndex();
         reply.lastLogIndex = log.lastIndex();
         reply.round = round;
+        reply.echoNs = echoNs;
     }
 }

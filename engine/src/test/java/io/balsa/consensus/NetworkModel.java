@@ -52,6 +52,15 @@ interface NetworkModel
         return (message, random) -> random.nextDouble() < 0.1 ? LOST : heldNs(random);
     }
 
+    /**
+     * @return a network that takes half of this each way, more or less by a share of it.
+     */
+    static NetworkModel roundTrip(final long roundTripNs, final double jitter)
+    {
+        final long spreadNs = (long) (roundTripNs * jitter);
+        return (message, random) -> (roundTripNs - spreadNs) / 2 + random.nextLong(spreadNs + 1);
+    }
+
     private static long heldNs(final SplittableRandom random)
     {
         if (random.nextInt(3) == 0)

@@ -98,9 +98,21 @@ final class Pace
         }
     }
 
+    /**
+     * Another leads, and measures from now on.
+     */
     void onNewLeader()
     {
-        roundTrips.onLeaderHeard();
+        roundTrips.forgetAsked();
+        roundTrips.forgetAnswers();
+    }
+
+    /**
+     * This node didn't run for a while: what waited to be read meanwhile took no longer than else.
+     */
+    void onPause()
+    {
+        roundTrips.forgetAsked();
     }
 
     /**

@@ -105,6 +105,7 @@ public final class Raft implements Proposer
         }
         else if (nowNs - this.nowNs > pace.heartbeatIntervalNs())
         {
+            pace.onPause();
             role.onPause(nowNs, nowNs - this.nowNs);
         }
         this.nowNs = nowNs;

@@ -93,11 +93,18 @@ final class RoundTrips
     }
 
     /**
-     * Another leads: it measures from now on. What was asked is asked no more.
+     * What was asked is no longer measured.
      */
-    void onLeaderHeard()
+    void forgetAsked()
     {
         Arrays.fill(isAsked, false);
+    }
+
+    /**
+     * Times to the first answer begin anew; the lowest round trips stay.
+     */
+    void forgetAnswers()
+    {
         Arrays.fill(meanNs, NONE);
     }
 

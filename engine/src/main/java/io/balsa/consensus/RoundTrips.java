@@ -88,7 +88,7 @@ final class RoundTrips
             return false;
         }
         isAsked[slot] = false;
-        recordAnswer(slot, Math.min(nowNs - askedNs[slot], Math.max(patienceNs, 4 * roundTripNs)), patienceNs);
+        recordAnswer(slot, Math.min(nowNs - askedNs[slot], Math.max(patienceNs, 2 * roundTripNs)), patienceNs);
         return true;
     }
 
@@ -117,7 +117,8 @@ final class RoundTrips
     }
 
     /**
-     * @return within what time the middle one of the peers measured answers nearly always, or 0 if none is.
+     * @return within what time half of the peers measured, the faster half, nearly always answer, or 0 if none was: with
+     * oneself they are a quorum, and a single slow peer makes nobody wait.
      */
     long answerTimeNs()
     {
@@ -129,7 +130,7 @@ final class RoundTrips
                 insert(meanNs[slot] + 4 * deviationNs[slot], count++);
             }
         }
-        return count == 0 ? 0 : sorted[count / 2];
+        return count == 0 ? 0 : sorted[(count - 1) / 2];
     }
 
     private void recordCopy(final int slot, final long roundTripNs, final long nowNs)

@@ -24,6 +24,7 @@ class HeldRepliesTest
     private static final long CAP_NS = 30_000 * MS;
 
     private final SplittableRandom client = new SplittableRandom(7);
+    private boolean isOrdered;
 
     @Test
     void shouldApplyACommandOnAllFiveSoon()
@@ -50,6 +51,14 @@ class HeldRepliesTest
         run("unequal terms", NetworkModel.holdingReplies(), 20, 700, 3000);
     }
 
+    /** Streams that keep their order make every answer as late as the latest before it; they must agree all the same. */
+    @Test
+    void shouldAgreeWhenOneLateReplyHoldsUpAllBehindIt()
+    {
+        isOrdered = true;
+        run("replies held, in order", NetworkModel.holdingReplies(), 0, 15_000, 30_000);
+    }
+
     private void run(
         final String story, final NetworkModel network, final int termSpread, final long medianMsMax, final long msMax)
     {
@@ -65,6 +74,7 @@ class HeldRepliesTest
             final long seed = FIRST_SEED + i;
             final TestCluster cluster = new TestCluster(5, seed, false, ElectionConfig.defaults(),
                 ReplicationConfig.defaults(BATCH_LENGTH), network);
+            cluster.network = isOrdered ? NetworkModel.inOrder(cluster, network) : network;
             load(cluster, termSpread);
             cluster.flushMaxNs = 2 * MS;
             cluster.start();

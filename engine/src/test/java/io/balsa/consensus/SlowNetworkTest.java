@@ -22,13 +22,13 @@ class SlowNetworkTest
     @Test
     void shouldReplaceACrashedLeaderAtOnceOnALanOfThree()
     {
-        replace(3, 1, MS / 2, 300, 400);
+        replace(3, 1, MS / 2, 300, 700);
     }
 
     @Test
     void shouldReplaceACrashedLeaderAtOnceOnALanOfFive()
     {
-        replace(5, 1, MS / 2, 300, 400);
+        replace(5, 1, MS / 2, 300, 700);
     }
 
     @Test

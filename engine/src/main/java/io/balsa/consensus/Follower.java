@@ -139,7 +139,6 @@ final class Follower implements Role
             return;
         }
         round = Math.max(round, head.round);
-        echoNs = head.sentNs == 0 || echoNs != 0 && head.sentNs - echoNs < 0 ? echoNs : head.sentNs;
 
         // 2. no entry at prevLogIndex with prevLogTerm; what is committed is in every leader's log (§5.4, completeness)
         if (head.prevLogIndex > commit.index() && log.termAt(head.prevLogIndex) != head.prevLogTerm)
@@ -154,6 +153,7 @@ final class Follower implements Role
 
         // 5.
         commit.advanceTo(Math.max(commit.index(), Math.min(head.leaderCommit, verifiedIndex)));
+        echoNs = head.sentNs == 0 || echoNs != 0 && head.sentNs - echoNs < 0 ? echoNs : head.sentNs;
         isReplyOwed = true;
     }
 

@@ -117,8 +117,8 @@ final class RoundTrips
     }
 
     /**
-     * @return within what time half of the peers measured, the faster half, nearly always answer, or 0 if none was: with
-     * oneself they are a quorum, and a single slow peer makes nobody wait.
+     * @return within what time the faster half of the peers measured nearly always answer, or 0 if none was measured.
+     * With oneself they are a quorum, and a single slow peer makes nobody wait.
      */
     long answerTimeNs()
     {

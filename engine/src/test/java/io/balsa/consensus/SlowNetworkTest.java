@@ -17,8 +17,6 @@ class SlowNetworkTest
     private static final long FIRST_SEED = Long.getLong("seed", 1);
     private static final int ROUND_TRIP_MS = Integer.getInteger("rtt", 300);
 
-    private int elections;
-
     @Test
     void shouldReplaceACrashedLeaderAtOnceOnALanOfThree()
     {
@@ -34,13 +32,13 @@ class SlowNetworkTest
     @Test
     void shouldReplaceACrashedLeaderOnAWanOfFive()
     {
-        replace(5, ROUND_TRIP_MS, 2 * MS, 3500, 3500);
+        replace(5, ROUND_TRIP_MS, 2 * MS, 2000, 3500);
     }
 
     @Test
     void shouldReplaceACrashedLeaderOnAWanOfThree()
     {
-        replace(3, ROUND_TRIP_MS, 2 * MS, 3500, 4000);
+        replace(3, ROUND_TRIP_MS, 2 * MS, 2700, 4000);
     }
 
     private void replace(
@@ -64,22 +62,17 @@ class SlowNetworkTest
             assertEquals(leaders, cluster.invariants.leaderCount(), "deposed, seed " + (FIRST_SEED + i));
             messages[i] = (cluster.messageCount - sent) * 1000 * MS / steadyNs / 2;
             pass(cluster, cluster.random.nextLong(50 * MS), stepNs);
-            elections = -asked(cluster);
             cluster.leader().crash();
             final long crashedNs = cluster.nowNs;
             passUntilLed(cluster, stepNs);
             replacedMs[i] = (cluster.nowNs - crashedNs) / MS;
-            elections += asked(cluster);
         }
         System.out.println(count + " members, round trip " + roundTripMs + " ms: first " + quantiles(firstMs) +
             ", replaced " + quantiles(replacedMs) + ", messages a second " + quantiles(messages));
         assertTrue(replacedMs[SEEDS * 99 / 100] <= msMostly, "p99 " + replacedMs[SEEDS * 99 / 100]);
+        // 20 heartbeats a second to each peer and as many answers: nothing is sent again on a network that loses nothing
+        assertTrue(messages[SEEDS - 1] <= 42L * (count - 1), "messages a second " + messages[SEEDS - 1]);
         assertTrue(replacedMs[SEEDS - 1] <= msMax, "max " + replacedMs[SEEDS - 1]);
-    }
-
-    private static int asked(final TestCluster cluster)
-    {
-        return cluster.nodes.stream().mapToInt(node -> node.askCount).sum();
     }
 
     private static void pass(final TestCluster cluster, final long durationNs, final long stepNs)

@@ -207,7 +207,8 @@ class HeldRepliesTest
     {
         final long[] sorted = values.clone();
         Arrays.sort(sorted);
-        return sorted[sorted.length / 2] + "/" + sorted[sorted.length * 99 / 100] + "/" + sorted[sorted.length * 999 / 1000] + "/" +
-            sorted[sorted.length - 1];
+        final int count = sorted.length;
+        return sorted[count / 2] + "/" + sorted[count * 99 / 100] + "/" + sorted[count * 999 / 1000] + "/" +
+            sorted[count - 1];
     }
 }

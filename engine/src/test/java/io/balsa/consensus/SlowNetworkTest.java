@@ -70,7 +70,7 @@ class SlowNetworkTest
         System.out.println(count + " members, round trip " + roundTripMs + " ms: first " + quantiles(firstMs) +
             ", replaced " + quantiles(replacedMs) + ", messages a second " + quantiles(messages));
         assertTrue(replacedMs[SEEDS * 99 / 100] <= msMostly, "p99 " + replacedMs[SEEDS * 99 / 100]);
-        // 20 heartbeats a second to each peer and as many answers: nothing is sent again on a network that loses nothing
+        // 20 heartbeats a second to each peer and as many answers: where nothing is lost, nothing is sent again
         assertTrue(messages[SEEDS - 1] <= 42L * (count - 1), "messages a second " + messages[SEEDS - 1]);
         assertTrue(replacedMs[SEEDS - 1] <= msMax, "max " + replacedMs[SEEDS - 1]);
     }

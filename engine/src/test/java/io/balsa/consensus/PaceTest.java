@@ -131,6 +131,25 @@ class PaceTest extends OneNodeOfThree
         assertEquals(node.nowNs, last().head.sentNs);
     }
 
+    @Test
+    void shouldNotTellFollowersOfItsOwnPause()
+    {
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        final VoteReply reply = new VoteReply();
+        reply.term = 5;
+        reply.round = last().request.round;
+        reply.echoNs = last().request.sentNs;
+        node.advance(node.nowNs + 900 * MS);
+        node.raft.onPreVoteReply(2, reply);
+        assertEquals(RaftRole.CANDIDATE, node.raft.role());
+        reply.term = 6;
+        reply.round = last().request.round;
+        reply.echoNs = 0;
+        node.raft.onRequestVoteReply(2, reply);
+        assertEquals(0, last().head.answerTimeNs);
+    }
+
     private void leaderMeasured(final long answerMs)
     {
         head.answerTimeNs = answerMs * MS;

@@ -16,4 +16,8 @@ public final class AppendEntries
     public long leaderCommit;
     /** Grows with every round of heartbeats in a term: what a reply proves is counted in rounds, never in messages. */
     public long round;
+    /** When the leader sent this copy, by its own clock; echoed. 0: not to be measured. */
+    public long sentNs;
+    /** How long answers take, as the leader measured: mean + 4 deviations; 0 if it doesn't know. Followers adopt it. */
+    public long answerTimeNs;
 }

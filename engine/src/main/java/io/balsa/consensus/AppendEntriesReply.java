@@ -23,4 +23,6 @@ public final class AppendEntriesReply
     public long prevLogIndex;
     /** The highest round seen in this term. */
     public long round;
+    /** sentNs of the copy that is answered; 0: of none. */
+    public long echoNs;
 }

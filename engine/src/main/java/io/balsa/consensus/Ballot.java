@@ -1,6 +1,7 @@
 package io.balsa.consensus;
 
 import io.balsa.membership.Membership;
+import java.util.Arrays;
 
 /**
  * One round of asking for votes or pre-votes: who said what, and whom to ask again. Answers count once, whenever they
@@ -13,18 +14,21 @@ final class Ballot
 
     private final Membership membership;
     private final int selfId;
+    private final Pace pace;
     private final long[] endIndexes;
     private final long[] endTerms;
+    private final long[] resendDeadlinesNs;
     private final VoteRequest request = new VoteRequest();
     private long granted;
     private long refused;
     private long refusedForLog;
-    private long resendDeadlineNs;
 
-    Ballot(final Membership membership, final int selfId)
+    Ballot(final Membership membership, final int selfId, final Pace pace)
     {
         this.membership = membership;
         this.selfId = selfId;
+        this.pace = pace;
+        this.resendDeadlinesNs = new long[membership.memberCount()];
         this.endIndexes = new long[membership.memberCount()];
         this.endTerms = new long[membership.memberCount()];
     }
@@ -32,7 +36,8 @@ final class Ballot
     /**
      * Begin a round, with the vote for oneself.
      */
-    void open(final long term, final long lastLogIndex, final long lastLogTerm, final long round)
+    void open(
+        final long term, final long lastLogIndex, final long lastLogTerm, final long round, final long nowNs)
     {
         request.term = term;
         request.lastLogIndex = lastLogIndex;
@@ -41,6 +46,7 @@ final class Ballot
         granted = bit(selfId);
         refused = 0;
         refusedForLog = 0;
+        Arrays.fill(resendDeadlinesNs, nowNs);
     }
 
     /**
@@ -132,14 +138,23 @@ final class Ballot
         return endTerms[slot];
     }
 
-    boolean isResendDue(final long nowNs)
+    /**
+     * @return true if the member in this slot hasn't answered, and could have.
+     */
+    boolean isDue(final int slot, final long nowNs)
     {
-        return nowNs - resendDeadlineNs >= 0;
+        return !isAnswered(slot) && nowNs - resendDeadlinesNs[slot] >= 0;
     }
 
-    void sent(final long nowNs, final long resendIntervalNs)
+    /**
+     * @return the request, as a copy to be sent now.
+     */
+    VoteRequest copyFor(final int slot, final long nowNs)
     {
-        resendDeadlineNs = nowNs + resendIntervalNs;
+        request.sentNs = nowNs;
+        pace.onAsked(slot, nowNs);
+        resendDeadlinesNs[slot] = nowNs + pace.resendIntervalNs(slot);
+        return request;
     }
 
     long bit(final int memberId)

@@ -62,7 +62,7 @@ final class Candidate implements Role
     {
         isStanding = false;
         timer.restart(nowNs);
-        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round);
+        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round, nowNs);
         listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request());
         transitions.changed();
         if (preBallot.isWon())
@@ -102,7 +102,7 @@ final class Candidate implements Role
         isStanding = true;
         term.enter(term.currentTerm() + 1, ballot.selfId());
         timer.restart(nowNs);
-        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round);
+        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round, nowNs);
         listener.onStand(RaftRole.CANDIDATE, ballot.request());
         transitions.changed();
         if (ballot.isWon())
@@ -133,12 +133,12 @@ final class Candidate implements Role
             transitions.becomePreCandidate(nowNs);
             return 1;
         }
-        if (!current().isResendDue(nowNs))
+        final int workCount = askTheUnanswered(nowNs);
+        if (workCount > 0)
         {
-            return 0;
+            listener.onAskAgain(name(), current().request());
         }
-        listener.onAskAgain(name(), current().request());
-        return askTheUnanswered(nowNs);
+        return workCount;
     }
 
     @Override
@@ -298,15 +298,15 @@ final class Candidate implements Role
         int workCount = 0;
         for (int slot = 0; slot < current.memberCount(); slot++)
         {
-            if (!current.isAnswered(slot))
+            if (current.isDue(slot, nowNs))
             {
+                final VoteRequest copy = current.copyFor(slot, nowNs);
                 final boolean isSent = isStanding ?
-                    sender.requestVote(current.memberId(slot), current.request()) :
-                    sender.preVote(current.memberId(slot), current.request());
+                    sender.requestVote(current.memberId(slot), copy) :
+                    sender.preVote(current.memberId(slot), copy);
                 workCount += isSent ? 1 : 0;
             }
         }
-        current.sent(nowNs, timer.resendIntervalNs());
         return workCount;
     }
 }

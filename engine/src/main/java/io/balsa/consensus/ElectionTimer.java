@@ -8,43 +8,30 @@ package io.balsa.consensus;
  * alone: else nodes that can't win keep silencing those that can.
  * <p>
  * Failed rounds stretch it, 1.5 times each up to 16 times, until a leader is heard: on a slow network rounds must
- * become longer than the answers take.
+ * become longer than the answers take, also before those were measured. Both together have the cap of {@link Pace}.
  */
 final class ElectionTimer
 {
     private static final int GROWTH_MAX = 16;
 
-    private final ElectionConfig config;
+    private final Pace pace;
     private final RandomSource random;
     private long deadlineNs;
     private double growth = 1.0;
     private boolean isPostponed;
 
-    ElectionTimer(final ElectionConfig config, final RandomSource random)
+    ElectionTimer(final Pace pace, final RandomSource random)
     {
-        this.config = config;
+        this.pace = pace;
         this.random = random;
-    }
-
-    /**
-     * @return the shortest time without a leader that means anything; what the network was measured to need may come in
-     * here.
-     */
-    long electionTimeoutMinNs()
-    {
-        return config.electionTimeoutMinNs();
-    }
-
-    long resendIntervalNs()
-    {
-        return config.resendIntervalNs();
     }
 
     private long drawNs()
     {
-        final long minNs = config.electionTimeoutMinNs();
-        final long drawnNs = minNs + random.below(config.electionTimeoutMaxNs() - minNs + 1);
-        return (long) (drawnNs * growth);
+        final long minNs = pace.electionTimeoutMinNs();
+        final long drawnNs = minNs + random.below(pace.electionTimeoutMaxNs() - minNs + 1);
+        final double growthMax = Math.max(1.0, (double) Pace.ELECTION_TIMEOUT_MIN_CAP_NS / minNs);
+        return (long) (drawnNs * Math.min(growth, growthMax));
     }
 
     void restart(final long nowNs)

@@ -27,6 +27,7 @@ final class Follower implements Role
     private long verifiedTerm = -1;
     private long verifiedIndex;
     private long round;
+    private long echoNs;
     private long repliedMatchIndex;
     private long repliedVerifiedIndex;
     private boolean isReplyOwed;
@@ -129,6 +130,7 @@ final class Follower implements Role
             verifiedTerm = term.currentTerm();
             verifiedIndex = commit.index();
             round = 0;
+            echoNs = 0;
             repliedMatchIndex = -1;
             repliedVerifiedIndex = -1;
         }
@@ -153,6 +155,7 @@ final class Follower implements Role
 
         // 5.
         commit.advanceTo(Math.max(commit.index(), Math.min(head.leaderCommit, verifiedIndex)));
+        echoNs = head.sentNs == 0 || echoNs != 0 && head.sentNs - echoNs < 0 ? echoNs : head.sentNs;
         isReplyOwed = true;
     }
 
@@ -175,6 +178,7 @@ final class Follower implements Role
         if (sender.appendEntriesReply(term.leaderId(), reply))
         {
             isReplyOwed = false;
+            echoNs = 0;
             repliedMatchIndex = matchIndex;
             repliedVerifiedIndex = verifiedIndex;
             return 1;
@@ -190,6 +194,7 @@ final class Follower implements Role
     {
         fill(false, 0);
         reply.round = 0;
+        reply.echoNs = 0;
         reply.prevLogIndex = 0;
         reply.conflictIndex = 0;
         reply.conflictTerm = 0;
@@ -236,6 +241,7 @@ final class Follower implements Role
     {
         fill(false, 0);
         reply.prevLogIndex = head.prevLogIndex;
+        reply.echoNs = head.sentNs;
         reply.conflictIndex = log.lastIndexWithTermAtMost(head.prevLogTerm, head.prevLogIndex - 1);
         reply.conflictTerm = log.termAt(reply.conflictIndex);
         sender.appendEntriesReply(fromId, reply);
@@ -250,5 +256,6 @@ final class Follower implements Role
         reply.verifiedIndex = verifiedIndex();
         reply.lastLogIndex = log.lastIndex();
         reply.round = round;
+        reply.echoNs = echoNs;
     }
 }

@@ -6,7 +6,7 @@ package io.balsa.consensus;
  */
 final class Leader implements Role
 {
-    private final ElectionConfig config;
+    private final Pace pace;
     private final TermState term;
     private final RaftLog log;
     private final CommitCursor commit;
@@ -24,7 +24,7 @@ final class Leader implements Role
     private long handOverEndNs;
 
     Leader(
-        final ElectionConfig config,
+        final Pace pace,
         final TermState term,
         final RaftLog log,
         final CommitCursor commit,
@@ -34,7 +34,7 @@ final class Leader implements Role
         final ConsensusListener listener,
         final Transitions transitions)
     {
-        this.config = config;
+        this.pace = pace;
         this.term = term;
         this.log = log;
         this.commit = commit;
@@ -92,7 +92,7 @@ final class Leader implements Role
         {
             isHandingOver = true;
             handOverDueNs = nowNs;
-            handOverEndNs = nowNs + config.electionTimeoutMaxNs();
+            handOverEndNs = nowNs + pace.electionTimeoutMaxNs();
         }
     }
 
@@ -122,7 +122,7 @@ final class Leader implements Role
     {
         if (!replicator.isQuorumHeard(nowNs))
         {
-            stepDown(nowNs, StepDownReason.NO_QUORUM, config.quorumWindowNs());
+            stepDown(nowNs, StepDownReason.NO_QUORUM, pace.quorumWindowNs());
             return 1;
         }
         isIntakeOpen = replicator.isIntakeOpen(nowNs);
@@ -136,7 +136,7 @@ final class Leader implements Role
     @Override
     public void onPause(final long nowNs, final long gapNs)
     {
-        if (gapNs > config.quorumWindowNs() && !replicator.isAlone())
+        if (gapNs > pace.quorumWindowNs() && !replicator.isAlone())
         {
             stepDown(nowNs, StepDownReason.OWN_PAUSE, gapNs);
         }
@@ -196,7 +196,7 @@ final class Leader implements Role
             if (heir != null && heir.matchIndex() == log.lastIndex())
             {
                 replicator.handOverTo(heir);
-                handOverDueNs = nowNs + config.resendIntervalNs();
+                handOverDueNs = nowNs + replicator.resendIntervalNs(heir);
                 return workCount + 1;
             }
         }
@@ -237,7 +237,7 @@ final class Leader implements Role
     private int nextRound(final long nowNs)
     {
         round++;
-        roundDueNs = nowNs + config.heartbeatIntervalNs();
+        roundDueNs = nowNs + pace.heartbeatIntervalNs();
         return replicator.heartbeat(round, nowNs);
     }
 

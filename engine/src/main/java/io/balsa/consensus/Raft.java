@@ -16,7 +16,7 @@ public final class Raft implements Proposer
 {
     private final Membership membership;
     private final int selfId;
-    private final ElectionConfig config;
+    private final Pace pace;
     private final RaftLog log;
     private final TermState term;
     private final CommitCursor commit = new CommitCursor();
@@ -69,20 +69,20 @@ public final class Raft implements Proposer
         }
         this.membership = membership;
         this.selfId = selfId;
-        this.config = electionConfig;
         this.log = log;
         this.listener = listener;
         term = new TermState(termStore);
-        timer = new ElectionTimer(electionConfig, random);
-        voter = new Voter(electionConfig, term, log, timer, sender, listener);
+        pace = new Pace(electionConfig, membership.memberCount());
+        timer = new ElectionTimer(pace, random);
+        voter = new Voter(pace, term, log, timer, sender, listener);
         final Transitions transitions = new Doors();
         follower = new Follower(term, log, commit, timer, voter, sender, listener, transitions);
         candidate = new Candidate(
-            new Ballot(membership, selfId), new Ballot(membership, selfId),
+            new Ballot(membership, selfId, pace), new Ballot(membership, selfId, pace),
             term, log, timer, voter, sender, listener, transitions);
         leader = new Leader(
-            electionConfig, term, log, commit,
-            new Replicator(membership, selfId, electionConfig, replicationConfig, term, log, commit, sender),
+            pace, term, log, commit,
+            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender),
             timer, voter, listener, transitions);
         role = follower;
         checkedTerm = term.currentTerm();
@@ -103,9 +103,10 @@ public final class Raft implements Proposer
             timer.restart(nowNs);
             changed();
         }
-        else if (nowNs - this.nowNs > config.heartbeatIntervalNs())
+        else if (nowNs - this.nowNs > pace.heartbeatIntervalNs())
         {
             listener.onPause(nowNs - this.nowNs);
+            pace.onPause();
             role.onPause(nowNs, nowNs - this.nowNs);
         }
         this.nowNs = nowNs;
@@ -140,6 +141,7 @@ public final class Raft implements Proposer
         }
         final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
         listener.onVoteReply(fromId, true, reply, candidate.isLate(true, reply, isAsking));
+        measure(fromId, reply.echoNs);
         if (reply.term > term.currentTerm())
         {
             final boolean isRivalStanding = reply.term == term.currentTerm() + 1;
@@ -198,6 +200,7 @@ public final class Raft implements Proposer
             return;
         }
         listener.onVoteReply(fromId, false, reply, candidate.isLate(false, reply, false));
+        measure(fromId, reply.echoNs);
         if (!isCurrent(reply.term))
         {
             return;
@@ -238,11 +241,13 @@ public final class Raft implements Proposer
         final boolean isNews = term.leaderId() != fromId;
         term.leader(fromId);
         voter.onLeaderHeard(nowNs);
+        pace.onLeaderMeasured(head.answerTimeNs);
         timer.onLeaderHeard();
         timer.restart(nowNs);
         candidate.forget();
         if (isNews)
         {
+            pace.onNewLeader();
             changed();
         }
         follower.onAppendEntries(fromId, head, buffer, offset, length);
@@ -256,7 +261,12 @@ public final class Raft implements Proposer
      */
     public void onAppendEntriesReply(final int fromId, final AppendEntriesReply reply)
     {
-        if (isPeer(fromId) && isCurrent(reply.term))
+        if (!isPeer(fromId))
+        {
+            return;
+        }
+        measure(fromId, reply.echoNs);
+        if (isCurrent(reply.term))
         {
             role.onAppendEntriesReply(fromId, reply, nowNs);
         }
@@ -436,6 +446,11 @@ public final class Raft implements Proposer
     private boolean isPeer(final int memberId)
     {
         return memberId != selfId && membership.isVoter(memberId);
+    }
+
+    private void measure(final int fromId, final long echoNs)
+    {
+        pace.onAnswered(membership.slotOf(fromId), echoNs, nowNs);
     }
 
     /**

@@ -8,9 +8,12 @@ import io.balsa.membership.Membership;
  */
 final class Replicator
 {
+    /** Entries wait behind each other and for the disk: only heartbeats tell how long the network takes. */
+    private static final long NOT_MEASURED = 0;
+
     private final Membership membership;
     private final int selfSlot;
-    private final ElectionConfig electionConfig;
+    private final Pace pace;
     private final ReplicationConfig config;
     private final TermState term;
     private final RaftLog log;
@@ -24,7 +27,7 @@ final class Replicator
     Replicator(
         final Membership membership,
         final int selfId,
-        final ElectionConfig electionConfig,
+        final Pace pace,
         final ReplicationConfig config,
         final TermState term,
         final RaftLog log,
@@ -33,7 +36,7 @@ final class Replicator
     {
         this.membership = membership;
         this.selfSlot = membership.slotOf(selfId);
-        this.electionConfig = electionConfig;
+        this.pace = pace;
         this.config = config;
         this.term = term;
         this.log = log;
@@ -93,7 +96,7 @@ final class Replicator
         int workCount = 0;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            if (slot != selfSlot && peers[slot].isHeartbeatDue(round, nowNs, electionConfig.resendIntervalNs()))
+            if (slot != selfSlot && peers[slot].isHeartbeatDue(round, nowNs, pace.resendIntervalNs(slot)))
             {
                 workCount += heartbeatTo(peers[slot], round, nowNs);
             }
@@ -103,7 +106,8 @@ final class Replicator
 
     int heartbeatTo(final PeerProgress peer, final long round, final long nowNs)
     {
-        fillHead(peer.heartbeatIndex(), round);
+        fillHead(peer.heartbeatIndex(), round, nowNs);
+        pace.onAsked(membership.slotOf(peer.memberId()), nowNs);
         peer.onHeartbeatSent(round, nowNs);
         return sender.heartbeat(peer.memberId(), head) ? 1 : 0;
     }
@@ -117,7 +121,7 @@ final class Replicator
         {
             final long verifiedIndex = Math.min(reply.verifiedIndex, log.lastIndex());
             return peer.onConfirmed(
-                reply.matchIndex, verifiedIndex, nowNs, electionConfig.resendIntervalNs());
+                reply.matchIndex, verifiedIndex, nowNs, resendIntervalNs(peer));
         }
         peer.onRefused(
             reply.prevLogIndex, log.lastIndexWithTermAtMost(reply.conflictTerm, reply.conflictIndex));
@@ -142,7 +146,7 @@ final class Replicator
         long heard = 1L << selfSlot;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            if (peers[slot].isHeardWithin(electionConfig.quorumWindowNs(), nowNs))
+            if (peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
             {
                 heard |= 1L << slot;
             }
@@ -168,7 +172,7 @@ final class Replicator
             {
                 peer.updateCatchUp(lagLength, nowNs);
                 isOpen &= peer.isCatchingUp() || lagLength <= config.lagLengthMax() ||
-                    !peer.isHeardWithin(electionConfig.electionTimeoutMaxNs(), nowNs);
+                    !peer.isHeardWithin(pace.electionTimeoutMaxNs(), nowNs);
             }
         }
         return isOpen && -membership.reachedByQuorum(valueBySlot) <= config.lagLengthMax();
@@ -184,13 +188,18 @@ final class Replicator
         for (int slot = 0; slot < peers.length; slot++)
         {
             final PeerProgress peer = peers[slot];
-            if (slot != selfSlot && peer.isHeardWithin(electionConfig.electionTimeoutMinNs(), nowNs) &&
+            if (slot != selfSlot && peer.isHeardWithin(pace.electionTimeoutMinNs(), nowNs) &&
                 (best == null || peer.matchIndex() > best.matchIndex()))
             {
                 best = peer;
             }
         }
         return best;
+    }
+
+    long resendIntervalNs(final PeerProgress peer)
+    {
+        return pace.resendIntervalNs(membership.slotOf(peer.memberId()));
     }
 
     /**
@@ -249,7 +258,7 @@ final class Replicator
             {
                 break;
             }
-            peer.onSent(slice, nowNs, electionConfig.resendIntervalNs());
+            peer.onSent(slice, nowNs, resendIntervalNs(peer));
             workCount++;
         }
         return workCount;
@@ -260,7 +269,7 @@ final class Replicator
      */
     private int probe(final PeerProgress peer, final long round, final long nowNs)
     {
-        peer.onProbeSent(nowNs, electionConfig.resendIntervalNs());
+        peer.onProbeSent(nowNs, resendIntervalNs(peer));
         if (peer.nextIndex() <= log.lastIndex())
         {
             return sendEntries(peer, round) ? 1 : 0;
@@ -274,16 +283,18 @@ final class Replicator
         {
             return false;
         }
-        fillHead(peer.nextIndex() - 1, round);
+        fillHead(peer.nextIndex() - 1, round, NOT_MEASURED);
         return sender.appendEntries(peer.memberId(), head, slice, peer.isCatchingUp());
     }
 
-    private void fillHead(final long prevLogIndex, final long round)
+    private void fillHead(final long prevLogIndex, final long round, final long sentNs)
     {
         head.term = term.currentTerm();
         head.prevLogIndex = prevLogIndex;
         head.prevLogTerm = log.termAt(prevLogIndex);
         head.leaderCommit = commit.index();
         head.round = round;
+        head.sentNs = sentNs;
+        head.answerTimeNs = pace.answerTimeNs();
     }
 }

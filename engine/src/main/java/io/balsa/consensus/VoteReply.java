@@ -9,6 +9,8 @@ public final class VoteReply
     public long term;
     /** Of the request. */
     public long round;
+    /** sentNs of the copy that is answered; 0: of none. */
+    public long echoNs;
     /** Where the voter's own log ends: a refused candidate learns of a fitter one, a leader where repair begins. */
     public long lastLogIndex;
     /** Where the voter's own log ends. */

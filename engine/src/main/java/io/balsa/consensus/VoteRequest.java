@@ -14,4 +14,6 @@ public final class VoteRequest
     public long lastLogTerm;
     /** Echoed in the reply; repeats of one request carry the same. */
     public long round;
+    /** When the sender sent this copy, by its own clock; echoed. Repeats carry their own. */
+    public long sentNs;
 }

@@ -7,7 +7,7 @@ package io.balsa.consensus;
  */
 final class Voter
 {
-    private final ElectionConfig config;
+    private final Pace pace;
     private final TermState term;
     private final RaftLog log;
     private final ElectionTimer timer;
@@ -20,14 +20,14 @@ final class Voter
     private long voteGrantedNs;
 
     Voter(
-        final ElectionConfig config,
+        final Pace pace,
         final TermState term,
         final RaftLog log,
         final ElectionTimer timer,
         final PeerSender sender,
         final ConsensusListener listener)
     {
-        this.config = config;
+        this.pace = pace;
         this.term = term;
         this.log = log;
         this.timer = timer;
@@ -72,12 +72,12 @@ final class Voter
      */
     boolean isSticky(final long nowNs)
     {
-        return hearsLeader(nowNs) || grantedVote && nowNs - voteGrantedNs < config.grantStickinessNs();
+        return hearsLeader(nowNs) || grantedVote && nowNs - voteGrantedNs < pace.grantStickinessNs();
     }
 
     private boolean hearsLeader(final long nowNs)
     {
-        return heardLeader && nowNs - leaderHeardNs < timer.electionTimeoutMinNs();
+        return heardLeader && nowNs - leaderHeardNs < pace.electionTimeoutMinNs();
     }
 
     /**
@@ -192,6 +192,7 @@ final class Voter
     {
         reply.term = term.currentTerm();
         reply.round = request.round;
+        reply.echoNs = request.sentNs;
         reply.lastLogIndex = log.lastIndex();
         reply.lastLogTerm = log.lastTerm();
         reply.reason = reason;

@@ -143,6 +143,7 @@ final class PeerAdapter implements FragmentHandler
         voteRequest.lastLogIndex = message.lastLogIndex();
         voteRequest.lastLogTerm = message.lastLogTerm();
         voteRequest.round = message.round();
+        voteRequest.sentNs = message.sentNs();
         raft.onPreVote(senderId, voteRequest);
         return true;
     }
@@ -156,6 +157,7 @@ final class PeerAdapter implements FragmentHandler
         }
         voteReply.term = message.term();
         voteReply.round = message.round();
+        voteReply.echoNs = message.echoNs();
         voteReply.lastLogIndex = message.lastLogIndex();
         voteReply.lastLogTerm = message.lastLogTerm();
         voteReply.reason = reason;
@@ -169,6 +171,7 @@ final class PeerAdapter implements FragmentHandler
         voteRequest.lastLogIndex = message.lastLogIndex();
         voteRequest.lastLogTerm = message.lastLogTerm();
         voteRequest.round = message.round();
+        voteRequest.sentNs = message.sentNs();
         raft.onRequestVote(senderId, voteRequest);
         return true;
     }
@@ -182,6 +185,7 @@ final class PeerAdapter implements FragmentHandler
         }
         voteReply.term = message.term();
         voteReply.round = message.round();
+        voteReply.echoNs = message.echoNs();
         voteReply.lastLogIndex = message.lastLogIndex();
         voteReply.lastLogTerm = message.lastLogTerm();
         voteReply.reason = reason;
@@ -201,6 +205,8 @@ final class PeerAdapter implements FragmentHandler
         appendHead.prevLogTerm = message.prevLogTerm();
         appendHead.leaderCommit = message.leaderCommit();
         appendHead.round = message.round();
+        appendHead.sentNs = message.sentNs();
+        appendHead.answerTimeNs = message.answerTimeNs();
         if (appendHead.prevLogIndex < 0)
         {
             return false;
@@ -221,6 +227,7 @@ final class PeerAdapter implements FragmentHandler
         appendReply.conflictTerm = message.conflictTerm();
         appendReply.prevLogIndex = message.prevLogIndex();
         appendReply.round = message.round();
+        appendReply.echoNs = message.echoNs();
         raft.onAppendEntriesReply(senderId, appendReply);
         return true;
     }

@@ -55,7 +55,8 @@ final class PeerPublisher implements PeerSender
             .term(request.term)
             .lastLogIndex(request.lastLogIndex)
             .lastLogTerm(request.lastLogTerm)
-            .round(request.round);
+            .round(request.round)
+            .sentNs(request.sentNs);
         return send(linkByMember[memberId].requests(), preVote.encodedLength());
     }
 
@@ -69,6 +70,7 @@ final class PeerPublisher implements PeerSender
             .round(reply.round)
             .lastLogIndex(reply.lastLogIndex)
             .lastLogTerm(reply.lastLogTerm)
+            .echoNs(reply.echoNs)
             .voteGranted(flag(reply.voteGranted()))
             .reason(VoteReasons.encode(reply.reason));
         return send(linkByMember[memberId].replies(), preVoteReply.encodedLength());
@@ -83,7 +85,8 @@ final class PeerPublisher implements PeerSender
             .term(request.term)
             .lastLogIndex(request.lastLogIndex)
             .lastLogTerm(request.lastLogTerm)
-            .round(request.round);
+            .round(request.round)
+            .sentNs(request.sentNs);
         return send(linkByMember[memberId].requests(), requestVote.encodedLength());
     }
 
@@ -97,6 +100,7 @@ final class PeerPublisher implements PeerSender
             .round(reply.round)
             .lastLogIndex(reply.lastLogIndex)
             .lastLogTerm(reply.lastLogTerm)
+            .echoNs(reply.echoNs)
             .voteGranted(flag(reply.voteGranted()))
             .reason(VoteReasons.encode(reply.reason));
         return send(linkByMember[memberId].replies(), requestVoteReply.encodedLength());
@@ -132,6 +136,7 @@ final class PeerPublisher implements PeerSender
             .conflictTerm(reply.conflictTerm)
             .prevLogIndex(reply.prevLogIndex)
             .round(reply.round)
+            .echoNs(reply.echoNs)
             .success(flag(reply.success));
         return send(linkByMember[memberId].replies(), appendEntriesReply.encodedLength());
     }
@@ -154,7 +159,9 @@ final class PeerPublisher implements PeerSender
             .prevLogIndex(head.prevLogIndex)
             .prevLogTerm(head.prevLogTerm)
             .leaderCommit(head.leaderCommit)
-            .round(head.round);
+            .round(head.round)
+            .sentNs(head.sentNs)
+            .answerTimeNs(head.answerTimeNs);
         return MessageHeaderEncoder.ENCODED_LENGTH + appendEntries.encodedLength();
     }
 

@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 class BallotTest
 {
-    private final Ballot ballot = new Ballot(Membership.of(1, 2, 3), 1);
+    private final Ballot ballot = new Ballot(Membership.of(1, 2, 3), 1, new Pace(ElectionConfig.defaults(), 3));
 
     @Test
     void shouldCountAnswersOnceInWhateverOrderTheyCome()
     {
-        ballot.open(6, 3, 2, 1);
+        ballot.open(6, 3, 2, 1, 0);
         assertFalse(ballot.isWon());
         assertEquals(-1, ballot.endIndex(1));
         assertFalse(answer(2, VoteReason.LOG_BEHIND));
@@ -28,7 +28,7 @@ class BallotTest
     @Test
     void shouldKeepAGrantThatAnOlderRefusalOvertakes()
     {
-        ballot.open(6, 3, 2, 1);
+        ballot.open(6, 3, 2, 1, 0);
         answer(2, VoteReason.GRANTED);
         answer(2, VoteReason.LOG_BEHIND);
         answer(3, VoteReason.LOG_BEHIND);
@@ -40,7 +40,7 @@ class BallotTest
     @Test
     void shouldTakeAGrantThatComesAfterARefusal()
     {
-        ballot.open(6, 3, 2, 1);
+        ballot.open(6, 3, 2, 1, 0);
         answer(2, VoteReason.LOG_BEHIND);
         answer(2, VoteReason.GRANTED);
         answer(3, VoteReason.LOG_BEHIND);
@@ -51,7 +51,7 @@ class BallotTest
     @Test
     void shouldBeLostWhenAQuorumRefuses()
     {
-        ballot.open(6, 3, 2, 1);
+        ballot.open(6, 3, 2, 1, 0);
         answer(2, VoteReason.LOG_BEHIND);
         assertFalse(ballot.isLost());
         answer(3, VoteReason.VOTED_FOR_OTHER);

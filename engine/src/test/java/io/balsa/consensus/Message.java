@@ -59,6 +59,7 @@ final class Message
         request.lastLogIndex = other.lastLogIndex;
         request.lastLogTerm = other.lastLogTerm;
         request.round = other.round;
+        request.sentNs = other.sentNs;
         term = other.term;
         return this;
     }
@@ -67,6 +68,7 @@ final class Message
     {
         voteReply.term = other.term;
         voteReply.round = other.round;
+        voteReply.echoNs = other.echoNs;
         voteReply.lastLogIndex = other.lastLogIndex;
         voteReply.lastLogTerm = other.lastLogTerm;
         voteReply.reason = other.reason;
@@ -81,6 +83,8 @@ final class Message
         head.prevLogTerm = other.prevLogTerm;
         head.leaderCommit = other.leaderCommit;
         head.round = other.round;
+        head.sentNs = other.sentNs;
+        head.answerTimeNs = other.answerTimeNs;
         term = other.term;
         if (slice != null)
         {
@@ -103,6 +107,7 @@ final class Message
         reply.conflictTerm = other.conflictTerm;
         reply.prevLogIndex = other.prevLogIndex;
         reply.round = other.round;
+        reply.echoNs = other.echoNs;
         term = other.term;
         return this;
     }

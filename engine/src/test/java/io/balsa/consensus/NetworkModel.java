@@ -52,6 +52,37 @@ interface NetworkModel
         return (message, random) -> random.nextDouble() < 0.1 ? LOST : heldNs(random);
     }
 
+    /**
+     * @return a network that takes half of this each way, more or less by a share of it.
+     */
+    static NetworkModel roundTrip(final long roundTripNs, final double jitter)
+    {
+        final long spreadNs = (long) (roundTripNs * jitter);
+        return (message, random) -> (roundTripNs - spreadNs) / 2 + random.nextLong(spreadNs + 1);
+    }
+
+    /**
+     * @return the same network with streams that keep their order, requests and replies apart: what comes late holds up
+     * all behind it.
+     */
+    static NetworkModel inOrder(final TestCluster cluster, final NetworkModel network)
+    {
+        final int count = cluster.nodes.size();
+        final long[] dueNs = new long[2 * count * count];
+        return (message, random) ->
+        {
+            final long delayNs = network.delayNs(message, random);
+            if (delayNs < 0)
+            {
+                return LOST;
+            }
+            final int stream = 2 * (message.fromId * count + message.toId) + (message.kind.isReply() ? 1 : 0);
+            final long nowNs = cluster.nodes.get(message.fromId).nowNs;
+            dueNs[stream] = Math.max(dueNs[stream], nowNs + delayNs);
+            return dueNs[stream] - nowNs;
+        };
+    }
+
     private static long heldNs(final SplittableRandom random)
     {
         if (random.nextInt(3) == 0)

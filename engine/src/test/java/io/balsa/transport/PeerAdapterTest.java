@@ -15,6 +15,7 @@ import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftLog;
+import io.balsa.consensus.RaftRole;
 import io.balsa.consensus.ReplicationConfig;
 import io.balsa.consensus.TermStore;
 import io.balsa.consensus.VoteReason;
@@ -111,6 +112,67 @@ class PeerAdapterTest
         assertEquals(9, raft.term());
     }
 
+    /** From what another node publishes to what this one makes of it, and back. */
+    @Test
+    void shouldCarryTimesThereAndBack()
+    {
+        final int[] length = new int[1];
+        final PeerPath here = (header, headerLength, body, offset, bodyLength) ->
+        {
+            buffer.putBytes(0, header, 0, headerLength);
+            length[0] = headerLength;
+            return true;
+        };
+        final PeerPublisher other = new PeerPublisher(new PeerIdentity(CLUSTER_ID, STORE_ID, 1, 1),
+            new PeerLink[]{new PeerLink(new PeerPaths(here, here, here, here))});
+        final VoteRequest request = new VoteRequest();
+        request.term = 1;
+        request.sentNs = 77;
+        other.preVote(0, request);
+        adapter.onFragment(buffer, 0, length[0], null);
+        assertEquals(77, answers.echoNs);
+        request.sentNs = 78;
+        other.requestVote(0, request);
+        adapter.onFragment(buffer, 0, length[0], null);
+        assertEquals(78, answers.echoNs);
+        final AppendEntries head = new AppendEntries();
+        head.term = 1;
+        head.sentNs = 79;
+        head.answerTimeNs = 1_000_000_000L;
+        other.heartbeat(0, head);
+        adapter.onFragment(buffer, 0, length[0], null);
+        raft.onDurable(0);
+        assertEquals(79, answers.echoNs);
+
+        raft.advanceTo(400_000_000L, 0);
+        raft.tick();
+        assertEquals(RaftRole.FOLLOWER, raft.role(), "its leader measured a second");
+        raft.advanceTo(3_000_000_000L, 0);
+        raft.tick();
+        raft.advanceTo(6_000_000_000L, 0);
+        raft.tick();
+        final VoteReply reply = new VoteReply();
+        for (int i = 0; i < 2; i++)
+        {
+            reply.term = raft.term();
+            reply.round = answers.request.round;
+            reply.echoNs = answers.request.sentNs;
+            raft.advanceTo(6_040_000_000L + 40_000_000L * i, 0);
+            if (i == 0)
+            {
+                other.preVoteReply(0, reply);
+            }
+            else
+            {
+                other.requestVoteReply(0, reply);
+            }
+            adapter.onFragment(buffer, 0, length[0], null);
+        }
+        assertEquals(0, junk);
+        assertTrue(raft.isLeader());
+        assertTrue(answers.answerTimeNs > 0 && answers.answerTimeNs < 1_000_000_000L, "" + answers.answerTimeNs);
+    }
+
     @Test
     void shouldOutliveAnyBytes()
     {
@@ -143,23 +205,29 @@ class PeerAdapterTest
 
     private static final class Answers implements PeerSender
     {
+        private final VoteRequest request = new VoteRequest();
         private VoteReason voteReason;
+        private long echoNs;
+        private long answerTimeNs;
 
         @Override
-        public boolean preVote(final int memberId, final VoteRequest request)
+        public boolean preVote(final int memberId, final VoteRequest sent)
         {
+            keep(sent);
             return true;
         }
 
         @Override
         public boolean preVoteReply(final int memberId, final VoteReply reply)
         {
+            echoNs = reply.echoNs;
             return true;
         }
 
         @Override
-        public boolean requestVote(final int memberId, final VoteRequest request)
+        public boolean requestVote(final int memberId, final VoteRequest sent)
         {
+            keep(sent);
             return true;
         }
 
@@ -167,12 +235,14 @@ class PeerAdapterTest
         public boolean requestVoteReply(final int memberId, final VoteReply reply)
         {
             voteReason = reply.reason;
+            echoNs = reply.echoNs;
             return true;
         }
 
         @Override
         public boolean heartbeat(final int memberId, final AppendEntries head)
         {
+            answerTimeNs = head.answerTimeNs;
             return true;
         }
 
@@ -186,6 +256,7 @@ class PeerAdapterTest
         @Override
         public boolean appendEntriesReply(final int memberId, final AppendEntriesReply reply)
         {
+            echoNs = reply.echoNs;
             return true;
         }
 
@@ -193,6 +264,12 @@ class PeerAdapterTest
         public boolean timeoutNow(final int memberId, final long term)
         {
             return true;
+        }
+
+        private void keep(final VoteRequest sent)
+        {
+            request.round = sent.round;
+            request.sentNs = sent.sentNs;
         }
     }
 

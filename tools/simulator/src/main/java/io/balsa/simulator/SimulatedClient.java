@@ -79,6 +79,11 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         world.queue().schedule(this, world.nowNs());
     }
 
+    static String channelOf(final int place)
+    {
+        return CHANNEL + place;
+    }
+
     static int idOf(final String responseChannel)
     {
         return Integer.parseInt(responseChannel, CHANNEL.length(), responseChannel.length(), 10);
@@ -147,7 +152,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     @Override
     public String responseChannel()
     {
-        return CHANNEL + place;
+        return channelOf(place);
     }
 
     @Override

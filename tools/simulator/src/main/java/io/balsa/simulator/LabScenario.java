@@ -1,0 +1,48 @@
+package io.balsa.simulator;
+
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One test of the lab in a world of its own. The agreement that is measured is the last one the test asked for.
+ */
+final class LabScenario implements Scenario
+{
+    private final WorldSettings settings;
+    private final NetworkSettings network;
+    private final LabTest test;
+
+    LabScenario(final int nodeCount, final NetworkSettings network, final LabTest test)
+    {
+        // the session of the tests never speaks, and must live as long as they do
+        settings = WorldSettings.of(nodeCount, Map.of("session.timeout", "3600s"));
+        this.network = network;
+        this.test = test;
+    }
+
+    @Override
+    public RunResult run(final long seed, final MemoryPool memory)
+    {
+        return run(seed, memory, line ->
+        {
+        });
+    }
+
+    /**
+     * @param story told what the test does and sees.
+     */
+    RunResult run(final long seed, final MemoryPool memory, final Consumer<String> story)
+    {
+        final LabCluster lab = new LabCluster(settings, network, seed, memory, story);
+        try
+        {
+            test.run(lab);
+            lab.requireInTime();
+        }
+        catch (final LabFailure ex)
+        {
+            story.accept(ex.getMessage());
+        }
+        return RunResult.of(lab.world(), seed, lab.lastAgreementNs(), 0);
+    }
+}

@@ -260,12 +260,9 @@ final class Replicator
      */
     private int probe(final PeerProgress peer, final long round, final long nowNs)
     {
-        peer.onProbeSent(nowNs, electionConfig.resendIntervalNs());
-        if (peer.nextIndex() <= log.lastIndex())
-        {
-            return sendEntries(peer, round) ? 1 : 0;
-        }
-        return heartbeatTo(peer, round, nowNs);
+        final boolean isEmpty = peer.nextIndex() > log.lastIndex();
+        peer.onProbeSent(isEmpty, nowNs, electionConfig.resendIntervalNs());
+        return isEmpty ? heartbeatTo(peer, round, nowNs) : sendEntries(peer, round) ? 1 : 0;
     }
 
     private boolean sendEntries(final PeerProgress peer, final long round)

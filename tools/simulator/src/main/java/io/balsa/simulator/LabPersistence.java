@@ -1,5 +1,8 @@
 package io.balsa.simulator;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Part 3C of the lab: processes die, networks are bad, and what was agreed on stays.
  */
@@ -119,7 +122,7 @@ final class LabPersistence
 
     static void unreliableAgree(final LabCluster lab)
     {
-        final java.util.List<LabAgreement> all = new java.util.ArrayList<>();
+        final List<LabAgreement> all = new ArrayList<>();
         for (int i = 1; i < 50; i++)
         {
             for (int j = 0; j < 4; j++)

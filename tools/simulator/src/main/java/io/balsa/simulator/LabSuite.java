@@ -1,7 +1,6 @@
 package io.balsa.simulator;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -51,8 +50,7 @@ public final class LabSuite
             return;
         }
         final LabSuite suite = new LabSuite(first, last, jobs, System.out);
-        final boolean isPassed = suite.run("all".equals(name) ? new ArrayList<>(LabTests.all().keySet()) : List.of(name));
-        System.exit(isPassed ? 0 : 1);
+        System.exit(suite.run("all".equals(name) ? tests() : List.of(name)) ? 0 : 1);
     }
 
     /**

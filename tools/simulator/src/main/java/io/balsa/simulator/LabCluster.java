@@ -353,6 +353,12 @@ final class LabCluster
         }
     }
 
+    void requireAtMost(final long budget, final long used, final String what)
+    {
+        story.accept(at() + used + ' ' + what);
+        require(used <= budget, used + " " + what + ", at most " + budget + " allowed");
+    }
+
     void fail(final String why)
     {
         throw failed(why);

@@ -38,7 +38,7 @@ final class LabLogs
         }
         final long used = lab.byteCount() - before;
         final long budget = (long) lab.nodeCount() * COUNTED * LONG_COMMAND + 50_000;
-        lab.require(used <= budget, used + " bytes, at most " + budget + " allowed");
+        lab.requireAtMost(budget, used, "bytes for " + COUNTED + " long commands");
     }
 
     static void followerFailure(final LabCluster lab)
@@ -216,7 +216,8 @@ final class LabLogs
     {
         lab.checkOneLeader();
         final long first = lab.requestCount();
-        lab.require(first >= 1 && first <= 30, first + " requests for the first election, at most 30 allowed");
+        lab.require(first > 0, "a leader without an election");
+        lab.requireAtMost(30, first, "requests for the first election");
         boolean isDone = false;
         for (int attempt = 0; attempt < TRIES && !isDone; attempt++)
         {
@@ -226,8 +227,7 @@ final class LabLogs
         lab.require(isDone, "the term changed in every try");
         final long before = lab.requestCount();
         lab.sleep(LabCluster.ELECTION_MS);
-        final long idle = lab.requestCount() - before;
-        lab.require(idle <= 60, idle + " requests in an idle second, at most 60 allowed");
+        lab.requireAtMost(60, lab.requestCount() - before, "requests in an idle second");
     }
 
     private static boolean countBatch(final LabCluster lab)
@@ -262,9 +262,7 @@ final class LabLogs
                 return false;
             }
         }
-        final long used = lab.requestCount() - before;
-        final long budget = (COUNTED + 1 + 3) * 3;
-        lab.require(used <= budget, used + " requests for 12 commands, at most " + budget + " allowed");
+        lab.requireAtMost((COUNTED + 1 + 3) * 3, lab.requestCount() - before, "requests for 12 commands");
         return true;
     }
 }

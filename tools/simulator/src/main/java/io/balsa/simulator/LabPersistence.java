@@ -11,6 +11,7 @@ final class LabPersistence
     private static final int ROUNDS = 1000;
     private static final int REORDERING_FROM = 200;
     private static final int VALUES = 10_000;
+    private static final int LONG_COMMAND = 1000;
 
     private LabPersistence()
     {
@@ -139,6 +140,17 @@ final class LabPersistence
     /** Leaders are cut off as soon as they took something, and replies come back terms later. */
     static void figure8Unreliable(final LabCluster lab)
     {
+        figure8Unreliable(lab, Long.BYTES);
+    }
+
+    /** Each entry travels alone: a majority can have an older term's entries and not yet the leader's own. */
+    static void figure8OneByOne(final LabCluster lab)
+    {
+        figure8Unreliable(lab, LONG_COMMAND);
+    }
+
+    private static void figure8Unreliable(final LabCluster lab, final int length)
+    {
         lab.one(lab.random().below(VALUES), 1, true);
         int up = lab.nodeCount();
         for (int round = 0; round < ROUNDS; round++)
@@ -150,7 +162,7 @@ final class LabPersistence
             int leader = -1;
             for (int id = 0; id < lab.nodeCount(); id++)
             {
-                final boolean isTaken = lab.start(id, lab.random().below(VALUES)) != LabSession.REFUSED;
+                final boolean isTaken = lab.start(id, lab.random().below(VALUES), length) != LabSession.REFUSED;
                 leader = isTaken && lab.isJoined(id) ? id : leader;
             }
             pause(lab);

@@ -1,5 +1,6 @@
 package io.balsa.simulator;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -14,8 +15,16 @@ final class LabScenario implements Scenario
 
     LabScenario(final int nodeCount, final NetworkSettings network, final LabTest test)
     {
+        this(nodeCount, Map.of(), network, test);
+    }
+
+    LabScenario(
+        final int nodeCount, final Map<String, String> nodeSettings, final NetworkSettings network, final LabTest test)
+    {
+        final Map<String, String> all = new LinkedHashMap<>(nodeSettings);
         // the session of the tests never speaks, and must live as long as they do
-        settings = WorldSettings.of(nodeCount, Map.of("session.timeout", "3600s"));
+        all.put("session.timeout", "3600s");
+        settings = WorldSettings.of(nodeCount, all);
         this.network = network;
         this.test = test;
     }

@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -50,7 +51,7 @@ public final class LabSuite
             return;
         }
         final LabSuite suite = new LabSuite(first, last, jobs, System.out);
-        System.exit(suite.run("all".equals(name) ? tests() : List.of(name)) ? 0 : 1);
+        System.exit(("all".equals(name) ? suite.run() : suite.run(List.of(name))) ? 0 : 1);
     }
 
     /**
@@ -62,6 +63,14 @@ public final class LabSuite
     }
 
     /**
+     * @return names of tests that aren't the lab's own: the same with settings that show more.
+     */
+    public static List<String> variants()
+    {
+        return List.copyOf(LabTests.variants().keySet());
+    }
+
+    /**
      * @return names of the tests that can't be run yet.
      */
     public static List<String> pending()
@@ -70,13 +79,15 @@ public final class LabSuite
     }
 
     /**
-     * Run all tests.
+     * Run all tests that can be run, and the variants.
      *
      * @return true if nothing failed.
      */
     public boolean run()
     {
-        return run(tests());
+        final List<String> names = new ArrayList<>(tests());
+        names.addAll(variants());
+        return run(names);
     }
 
     /**
@@ -122,7 +133,7 @@ public final class LabSuite
 
     private static void tell(final String name, final long seed, final PrintStream out)
     {
-        final LabScenario test = LabTests.all().get(name);
+        final LabScenario test = LabTests.named(name);
         final RunResult result = test.run(seed, new MemoryPool(), out::println);
         out.println(result);
     }

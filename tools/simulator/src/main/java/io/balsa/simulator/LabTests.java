@@ -19,6 +19,9 @@ final class LabTests
 
     private static final Map<String, LabScenario> ALL = new LinkedHashMap<>();
 
+    /** Not the lab's own: the same with settings that show more. */
+    private static final Map<String, LabScenario> VARIANTS = new LinkedHashMap<>();
+
     static
     {
         reliable("InitialElection3A", 3, LabElections::initialElection);
@@ -42,15 +45,34 @@ final class LabTests
         unreliable("Figure8Unreliable3C", LabPersistence::figure8Unreliable);
         reliable("ReliableChurn3C", 5, LabChurn::run);
         unreliable("UnreliableChurn3C", LabChurn::run);
+        VARIANTS.put("Figure8Unreliable3C-one-by-one", new LabScenario(
+            5, Map.of("mtu", "1408", "command.length.max", "1k"), LabNetworks.unreliable(),
+            LabPersistence::figure8OneByOne));
     }
 
     private LabTests()
     {
     }
 
+    /**
+     * @return the lab's own, those that can be run.
+     */
     static Map<String, LabScenario> all()
     {
         return ALL;
+    }
+
+    /**
+     * @return ours.
+     */
+    static Map<String, LabScenario> variants()
+    {
+        return VARIANTS;
+    }
+
+    static LabScenario named(final String name)
+    {
+        return ALL.containsKey(name) ? ALL.get(name) : VARIANTS.get(name);
     }
 
     private static void reliable(final String name, final int nodeCount, final LabTest test)

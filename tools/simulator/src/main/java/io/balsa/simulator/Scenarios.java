@@ -37,6 +37,7 @@ final class Scenarios
         seed("seed-fifo-2", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.TWO_STREAMS);
         seed("seed-aeron", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.AERON);
         LabTests.all().forEach((name, test) -> ALL.put(LabTests.PREFIX + name, () -> test));
+        LabTests.variants().forEach((name, test) -> ALL.put(LabTests.PREFIX + name, () -> test));
     }
 
     private Scenarios()

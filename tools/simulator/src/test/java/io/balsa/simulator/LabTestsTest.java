@@ -20,7 +20,7 @@ class LabTestsTest
 
     static Stream<String> names()
     {
-        return LabSuite.tests().stream();
+        return Stream.concat(LabSuite.tests().stream(), LabSuite.variants().stream());
     }
 
     @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.balsa.simulator;
 
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
  * What a test of the lab can do to a cluster and see of it. Waiting lets virtual time pass; nothing else does.
@@ -21,7 +20,6 @@ final class LabCluster
 
     private final World world;
     private final SimulationRandom random;
-    private final Consumer<String> story;
     private final LabSession session = new LabSession(NOBODY);
     private final boolean[] isJoined;
     private final long[][] applied;
@@ -33,9 +31,8 @@ final class LabCluster
         final NetworkSettings network,
         final long seed,
         final MemoryPool memory,
-        final Consumer<String> story)
+        final Timeline timeline)
     {
-        this.story = story;
         final int count = settings.nodes().length;
         isJoined = new boolean[count];
         applied = new long[count][SMALL];
@@ -43,7 +40,7 @@ final class LabCluster
         world = new World(
             settings.with(
                 () -> new WorldSettings.ServiceUnderTest<>(new LabService(this), LabService::count), CommandSource.ANY),
-            network, seed, memory);
+            network, seed, memory, timeline);
         random = world.fork();
         for (int id = 0; id < count; id++)
         {
@@ -175,8 +172,7 @@ final class LabCluster
         agreement.begin();
         await(agreement);
         lastAgreementNs = agreement.durationNs();
-        story.accept(at() + "agreed on " + agreement.index() + " by " + expected + " in " +
-            lastAgreementNs / MS + " ms");
+        tell("agreed on " + agreement.index() + " by " + expected + " in " + lastAgreementNs / MS + " ms");
         return agreement.index();
     }
 
@@ -353,9 +349,20 @@ final class LabCluster
         }
     }
 
+    /**
+     * For the timeline.
+     */
+    void tell(final String what)
+    {
+        if (world.timeline().isOn())
+        {
+            world.timeline().add(world.nowNs(), "lab: " + what);
+        }
+    }
+
     void requireAtMost(final long budget, final long used, final String what)
     {
-        story.accept(at() + used + ' ' + what);
+        tell(used + " " + what);
         require(used <= budget, used + " " + what + ", at most " + budget + " allowed");
     }
 
@@ -375,7 +382,7 @@ final class LabCluster
 
     private LabFailure failed(final String why)
     {
-        world.violations().add("Lab: " + at() + why);
+        world.violations().add("Lab: " + world.nowNs() / MS + " ms: " + why);
         return new LabFailure(why);
     }
 
@@ -396,11 +403,9 @@ final class LabCluster
 
     private void tell(final String what, final int id)
     {
-        story.accept(at() + what + ' ' + world.node(id));
-    }
-
-    private String at()
-    {
-        return world.nowNs() / MS + " ms: ";
+        if (world.timeline().isOn())
+        {
+            tell(what + ' ' + world.node(id));
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.balsa.simulator;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * One test of the lab in a world of its own. The agreement that is measured is the last one the test asked for.
@@ -13,36 +13,25 @@ final class LabScenario implements Scenario
     private final NetworkSettings network;
     private final LabTest test;
 
-    LabScenario(final int nodeCount, final NetworkSettings network, final LabTest test)
-    {
-        this(nodeCount, Map.of(), network, test);
-    }
-
     LabScenario(
-        final int nodeCount, final Map<String, String> nodeSettings, final NetworkSettings network, final LabTest test)
+        final int nodeCount,
+        final Map<String, String> nodeSettings,
+        final Set<Mechanism> without,
+        final NetworkSettings network,
+        final LabTest test)
     {
         final Map<String, String> all = new LinkedHashMap<>(nodeSettings);
         // the session of the tests never speaks, and must live as long as they do
         all.put("session.timeout", "3600s");
-        settings = WorldSettings.of(nodeCount, all);
+        settings = WorldSettings.of(nodeCount, all, without);
         this.network = network;
         this.test = test;
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
-        return run(seed, memory, line ->
-        {
-        });
-    }
-
-    /**
-     * @param story told what the test does and sees.
-     */
-    RunResult run(final long seed, final MemoryPool memory, final Consumer<String> story)
-    {
-        final LabCluster lab = new LabCluster(settings, network, seed, memory, story);
+        final LabCluster lab = new LabCluster(settings, network, seed, memory, timeline);
         try
         {
             test.run(lab);
@@ -50,7 +39,7 @@ final class LabScenario implements Scenario
         }
         catch (final LabFailure ex)
         {
-            story.accept(ex.getMessage());
+            lab.tell(ex.getMessage());
         }
         return RunResult.of(lab.world(), seed, lab.lastAgreementNs(), 0);
     }

@@ -1,9 +1,10 @@
 package io.balsa.simulator;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * All tests of the lab, each through many seeds, and a table of what came of them. What can't be run yet is listed as
@@ -16,6 +17,7 @@ public final class LabSuite
     private final long firstSeed;
     private final long lastSeed;
     private final int jobs;
+    private final Set<Mechanism> without;
     private final PrintStream out;
     private int failedTests;
 
@@ -23,10 +25,17 @@ public final class LabSuite
      * @param firstSeed of the range that each test gets.
      * @param lastSeed  of the range, included.
      * @param jobs      threads.
+     * @param without   mechanisms that are taken away.
      * @param out       gets the table, and each failure with what replays it.
      */
-    public LabSuite(final long firstSeed, final long lastSeed, final int jobs, final PrintStream out)
+    public LabSuite(
+        final long firstSeed,
+        final long lastSeed,
+        final int jobs,
+        final Set<Mechanism> without,
+        final PrintStream out)
     {
+        this.without = without;
         this.firstSeed = firstSeed;
         this.lastSeed = lastSeed;
         this.jobs = jobs;
@@ -34,8 +43,8 @@ public final class LabSuite
     }
 
     /**
-     * The suite without the command around it: {@code all} or a test's name, first seed, last seed, jobs; with jobs 0
-     * the story of the first seed is told instead.
+     * The suite without the command around it: {@code all} or a test's name, first seed, last seed, jobs, mechanism to do
+     * without.
      *
      * @param args all may be left out.
      */
@@ -45,12 +54,9 @@ public final class LabSuite
         final long first = args.length > 1 ? Long.parseLong(args[1]) : 1;
         final long last = args.length > 2 ? Long.parseLong(args[2]) : first + 99;
         final int jobs = args.length > 3 ? Integer.parseInt(args[3]) : 1;
-        if (jobs == 0)
-        {
-            tell(name, first, System.out);
-            return;
-        }
-        final LabSuite suite = new LabSuite(first, last, jobs, System.out);
+        final Set<Mechanism> without =
+            args.length > 4 ? EnumSet.of(Mechanism.named(args[4])) : EnumSet.noneOf(Mechanism.class);
+        final LabSuite suite = new LabSuite(first, last, jobs, without, System.out);
         System.exit(("all".equals(name) ? suite.run() : suite.run(List.of(name))) ? 0 : 1);
     }
 
@@ -59,7 +65,7 @@ public final class LabSuite
      */
     public static List<String> tests()
     {
-        return List.copyOf(LabTests.all().keySet());
+        return LabTests.own();
     }
 
     /**
@@ -67,7 +73,7 @@ public final class LabSuite
      */
     public static List<String> variants()
     {
-        return List.copyOf(LabTests.variants().keySet());
+        return LabTests.variants();
     }
 
     /**
@@ -85,9 +91,7 @@ public final class LabSuite
      */
     public boolean run()
     {
-        final List<String> names = new ArrayList<>(tests());
-        names.addAll(variants());
-        return run(names);
+        return run(LabTests.names());
     }
 
     /**
@@ -104,7 +108,7 @@ public final class LabSuite
         for (final String name : names)
         {
             show(name, Simulation.run(
-                new SimulationOptions(LabTests.PREFIX + name, firstSeed, lastSeed, jobs), done ->
+                new SimulationOptions(LabTests.PREFIX + name, firstSeed, lastSeed, jobs, without), done ->
                 {
                 }));
         }
@@ -129,12 +133,5 @@ public final class LabSuite
             out.println("  replay: balsa simulate --scenario " + LabTests.PREFIX + name +
                 " --seeds " + seed + ".." + seed);
         }
-    }
-
-    private static void tell(final String name, final long seed, final PrintStream out)
-    {
-        final LabScenario test = LabTests.named(name);
-        final RunResult result = test.run(seed, new MemoryPool(), out::println);
-        out.println(result);
     }
 }

@@ -1,8 +1,11 @@
 package io.balsa.simulator;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The tests of the lab, under their own names.
@@ -17,10 +20,10 @@ final class LabTests
         "SnapshotBasic3D", "SnapshotInstall3D", "SnapshotInstallUnreliable3D", "SnapshotInstallCrash3D",
         "SnapshotInstallUnCrash3D", "SnapshotAllCrash3D", "SnapshotInit3D");
 
-    private static final Map<String, LabScenario> ALL = new LinkedHashMap<>();
+    private static final Map<String, Function<Set<Mechanism>, LabScenario>> ALL = new LinkedHashMap<>();
 
     /** Not the lab's own: the same with settings that show more. */
-    private static final Map<String, LabScenario> VARIANTS = new LinkedHashMap<>();
+    private static final Map<String, Function<Set<Mechanism>, LabScenario>> VARIANTS = new LinkedHashMap<>();
 
     static
     {
@@ -45,8 +48,8 @@ final class LabTests
         unreliable("Figure8Unreliable3C", LabPersistence::figure8Unreliable);
         reliable("ReliableChurn3C", 5, LabChurn::run);
         unreliable("UnreliableChurn3C", LabChurn::run);
-        VARIANTS.put("Figure8Unreliable3C-one-by-one", new LabScenario(
-            5, Map.of("mtu", "1408", "command.length.max", "1k"), LabNetworks.unreliable(),
+        VARIANTS.put("Figure8Unreliable3C-one-by-one", without -> new LabScenario(
+            5, Map.of("mtu", "1408", "command.length.max", "1k"), without, LabNetworks.unreliable(),
             LabPersistence::figure8OneByOne));
     }
 
@@ -55,33 +58,43 @@ final class LabTests
     }
 
     /**
-     * @return the lab's own, those that can be run.
+     * @return the lab's own, those that can be run, in its order.
      */
-    static Map<String, LabScenario> all()
+    static List<String> own()
     {
-        return ALL;
+        return List.copyOf(ALL.keySet());
     }
 
     /**
      * @return ours.
      */
-    static Map<String, LabScenario> variants()
+    static List<String> variants()
     {
-        return VARIANTS;
+        return List.copyOf(VARIANTS.keySet());
     }
 
-    static LabScenario named(final String name)
+    /**
+     * @return all that can be run.
+     */
+    static List<String> names()
     {
-        return ALL.containsKey(name) ? ALL.get(name) : VARIANTS.get(name);
+        final List<String> names = new ArrayList<>(own());
+        names.addAll(variants());
+        return names;
+    }
+
+    static LabScenario named(final String name, final Set<Mechanism> without)
+    {
+        return (ALL.containsKey(name) ? ALL : VARIANTS).get(name).apply(without);
     }
 
     private static void reliable(final String name, final int nodeCount, final LabTest test)
     {
-        ALL.put(name, new LabScenario(nodeCount, LabNetworks.reliable(), test));
+        ALL.put(name, without -> new LabScenario(nodeCount, Map.of(), without, LabNetworks.reliable(), test));
     }
 
     private static void unreliable(final String name, final LabTest test)
     {
-        ALL.put(name, new LabScenario(5, LabNetworks.unreliable(), test));
+        ALL.put(name, without -> new LabScenario(5, Map.of(), without, LabNetworks.unreliable(), test));
     }
 }

@@ -3,17 +3,21 @@ package io.balsa.simulator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Every scenario by its name.
  */
 final class Scenarios
 {
-    private static final Map<String, Supplier<Scenario>> ALL = new LinkedHashMap<>();
+    /** Ten election timeouts. */
+    private static final long CONVERGE_NS = 3_000_000_000L;
+
+    private static final Map<String, Function<Set<Mechanism>, Scenario>> ALL = new LinkedHashMap<>();
 
     static
     {
+        ALL.put("swarm", without -> SwarmScenario.standard(without, CONVERGE_NS));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });
@@ -33,11 +37,16 @@ final class Scenarios
         seed("seed-variant-5", SeedScenario.Variant.ONE_DEAF, network ->
         {
         });
+        seed("seed-terms", SeedScenario.Variant.MANY_TERMS, network ->
+        {
+        });
         seed("seed-fifo", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.ONE_STREAM);
         seed("seed-fifo-2", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.TWO_STREAMS);
         seed("seed-aeron", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.AERON);
-        LabTests.all().forEach((name, test) -> ALL.put(LabTests.PREFIX + name, () -> test));
-        LabTests.variants().forEach((name, test) -> ALL.put(LabTests.PREFIX + name, () -> test));
+        ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
+        ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
+        ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));
+        LabTests.names().forEach(name -> ALL.put(LabTests.PREFIX + name, without -> LabTests.named(name, without)));
     }
 
     private Scenarios()
@@ -49,9 +58,9 @@ final class Scenarios
         return ALL.keySet();
     }
 
-    static Scenario named(final String name)
+    static Scenario named(final String name, final Set<Mechanism> without)
     {
-        return ALL.get(name).get();
+        return ALL.get(name).apply(without);
     }
 
     private static void seed(
@@ -59,6 +68,6 @@ final class Scenarios
         final SeedScenario.Variant variant,
         final java.util.function.Consumer<NetworkSettings> change)
     {
-        ALL.put(name, () -> new SeedScenario(Map.of(), variant, change));
+        ALL.put(name, without -> new SeedScenario(Map.of(), without, variant, change));
     }
 }

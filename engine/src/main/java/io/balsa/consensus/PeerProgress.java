@@ -7,7 +7,7 @@ package io.balsa.consensus;
  * PROBE      one message at a time, until it is known where the logs meet
  * REPLICATE  nextIndex moves on with every message sent, answers come later; bounded by a window in bytes
  *
- * PROBE -> REPLICATE   the peer confirmed what the probe was about
+ * PROBE -> REPLICATE   the peer confirmed an entry of the probe; a probe without entries: the place before them
  * REPLICATE -> PROBE   a refusal, nothing confirmed for a re-send interval, or the peer was restarted
  * </pre>
  */
@@ -27,6 +27,7 @@ final class PeerProgress
 
     private boolean isProbing;
     private boolean isProbeSent;
+    private boolean isProbeEmpty;
     private boolean isCatchingUp;
     private long nextIndex;
     private long matchIndex;
@@ -119,9 +120,13 @@ final class PeerProgress
             sentTail - sentHead < MESSAGES_MAX;
     }
 
-    void onProbeSent(final long nowNs, final long resendIntervalNs)
+    /**
+     * @param isEmpty the peer may be level: nothing is there to be sent.
+     */
+    void onProbeSent(final boolean isEmpty, final long nowNs, final long resendIntervalNs)
     {
         isProbeSent = true;
+        isProbeEmpty = isEmpty;
         resendDueNs = nowNs + resendIntervalNs;
     }
 
@@ -206,7 +211,10 @@ final class PeerProgress
             verifiedPosition = sentPositions[sentHead & MASK];
             sentHead++;
         }
-        if (isProbing && verifiedIndex >= nextIndex - 1)
+        // Where nothing keeps order, a flight that fell apart is answered by refusals and confirmations in turn. If a
+        // confirmation of what was known already ended the probe, each pair of them would send the whole window again,
+        // and each of its messages could bring such a pair.
+        if (isProbing && (verifiedIndex >= nextIndex || isProbeSent && isProbeEmpty && verifiedIndex == nextIndex - 1))
         {
             isProbing = false;
         }

@@ -269,12 +269,9 @@ final class Replicator
      */
     private int probe(final PeerProgress peer, final long round, final long nowNs)
     {
-        peer.onProbeSent(nowNs, resendIntervalNs(peer));
-        if (peer.nextIndex() <= log.lastIndex())
-        {
-            return sendEntries(peer, round) ? 1 : 0;
-        }
-        return heartbeatTo(peer, round, nowNs);
+        final boolean isEmpty = peer.nextIndex() > log.lastIndex();
+        peer.onProbeSent(isEmpty, nowNs, resendIntervalNs(peer));
+        return isEmpty ? heartbeatTo(peer, round, nowNs) : sendEntries(peer, round) ? 1 : 0;
     }
 
     private boolean sendEntries(final PeerProgress peer, final long round)

@@ -23,7 +23,7 @@ class ReplicationTest
     {
         peer.begin(5, 256, 0);
         assertTrue(peer.maySend(10, 0));
-        peer.onProbeSent(0, RESEND_NS);
+        peer.onProbeSent(false, 0, RESEND_NS);
         assertFalse(peer.maySend(10, RESEND_NS - 1));
         assertTrue(peer.maySend(10, RESEND_NS));
         assertTrue(peer.onRefused(4, 2));
@@ -60,6 +60,27 @@ class ReplicationTest
         assertFalse(peer.isProbing());
         assertEquals(2, peer.verifiedIndex());
         assertTrue(peer.onRefused(3, 0), "but a message after a lost one is refused for good reason");
+        assertEquals(3, peer.nextIndex());
+    }
+
+    /** Else refusals and confirmations of one flight, mixed, would each time send the whole window again. */
+    @Test
+    void shouldEndAProbeWithEntriesForNewsAlone()
+    {
+        replicating();
+        send(1);
+        send(2);
+        send(3);
+        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        assertTrue(peer.onRefused(2, 1), "the third overtook the second");
+        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        assertTrue(peer.isProbing(), "not sent yet, and nothing new");
+        peer.onProbeSent(false, 0, RESEND_NS);
+        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        assertTrue(peer.isProbing(), "nothing new");
+        assertFalse(peer.maySend(10, RESEND_NS - 1));
+        peer.onConfirmed(0, 2, 0, RESEND_NS);
+        assertFalse(peer.isProbing());
         assertEquals(3, peer.nextIndex());
     }
 
@@ -128,6 +149,7 @@ class ReplicationTest
     private void replicating()
     {
         peer.begin(1, 0, 0);
+        peer.onProbeSent(true, 0, RESEND_NS);
         peer.onConfirmed(0, 0, 0, RESEND_NS);
         assertFalse(peer.isProbing());
     }

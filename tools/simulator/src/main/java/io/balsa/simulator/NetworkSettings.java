@@ -44,6 +44,8 @@ final class NetworkSettings
     long clientMaxNs;
     double clientLoss;
     Order order = Order.NONE;
+    /** Nodes: a cut link loses what is sent then, and nothing that is on its way; else it loses what would arrive. */
+    boolean isCutAtSend;
 
     /**
      * @return a switch and some cables: 50 to 150 us.

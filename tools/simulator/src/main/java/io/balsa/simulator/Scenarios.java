@@ -46,6 +46,7 @@ final class Scenarios
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
         ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));
+        LabTests.names().forEach(name -> ALL.put(LabTests.PREFIX + name, without -> LabTests.named(name, without)));
     }
 
     private Scenarios()

@@ -81,6 +81,11 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         world.queue().schedule(this, world.nowNs());
     }
 
+    static String channelOf(final int place)
+    {
+        return CHANNEL + place;
+    }
+
     /**
      * Offer nothing more.
      */
@@ -157,7 +162,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     @Override
     public String responseChannel()
     {
-        return CHANNEL + place;
+        return channelOf(place);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class SimulatedNetwork
     private final long[] sentCount = new long[PLACES * PLACES * STREAMS];
     private final int[] bytesUnread = new int[PLACES * PLACES * STREAMS];
     private final long[] arrivedNumber = new long[PLACES * PLACES * STREAMS];
+    private final Traffic traffic = new Traffic(CLIENT);
     private NetworkSettings settings;
 
     SimulatedNetwork(final World world, final SimulationRandom random, final NetworkSettings settings)
@@ -33,6 +34,14 @@ final class SimulatedNetwork
         this.world = world;
         this.random = random;
         this.settings = settings;
+    }
+
+    /**
+     * @return what nodes have sent each other.
+     */
+    Traffic traffic()
+    {
+        return traffic;
     }
 
     void settings(final NetworkSettings newSettings)
@@ -100,6 +109,12 @@ final class SimulatedNetwork
             return false;
         }
         final boolean isReply = stream == Stream.REPLIES;
+        traffic.onSent(isReply, headerLength + length);
+        if (settings.isCutAtSend && isBlocked(from, to))
+        {
+            world.counts().add(Fault.PARTITION);
+            return true;
+        }
         final double loss = isReply ? settings.replyLoss : settings.requestLoss;
         final boolean isRepaired = settings.order == NetworkSettings.Order.AERON && stream.isReliable();
         long departureNs = world.nowNs() + world.stallOf(from);
@@ -152,7 +167,8 @@ final class SimulatedNetwork
 
     void arrive(final SimulatedMessage message)
     {
-        if (isBlocked(message.from, message.to))
+        final boolean isLate = settings.isCutAtSend && message.stream.isOfPeers();
+        if (!isLate && isBlocked(message.from, message.to))
         {
             world.counts().add(Fault.PARTITION);
             release(message);
@@ -168,6 +184,10 @@ final class SimulatedNetwork
                 return;
             }
             arrivedNumber[lane] = message.number;
+        }
+        if (message.stream.isOfPeers())
+        {
+            traffic.onArrived(message.to, message.stream == Stream.REPLIES, message.length());
         }
         world.deliver(message);
     }

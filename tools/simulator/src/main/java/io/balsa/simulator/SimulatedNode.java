@@ -1,6 +1,8 @@
 package io.balsa.simulator;
 
 import io.balsa.consensus.ConsensusListener;
+import io.balsa.consensus.Entry;
+import io.balsa.consensus.Proposer;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftRole;
 import io.balsa.consensus.VoteReason;
@@ -201,6 +203,22 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         port.arrived(message);
         againCount = 0;
         wake(world.nowNs());
+    }
+
+    /**
+     * Put an entry into the leader's log by the port by which the engine's own rooms do it.
+     *
+     * @return its index, or what {@link io.balsa.consensus.Proposer} says when it isn't taken.
+     */
+    long propose(final Entry entry)
+    {
+        final long index = core == null ? Proposer.NOT_LEADER : core.raft().propose(entry);
+        if (index > 0)
+        {
+            againCount = 0;
+            wake(world.nowNs());
+        }
+        return index;
     }
 
     @Override

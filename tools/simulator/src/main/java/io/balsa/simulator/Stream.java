@@ -16,4 +16,12 @@ enum Stream
     {
         return this != REQUESTS && this != REPLIES;
     }
+
+    /**
+     * @return true for what nodes say to each other.
+     */
+    boolean isOfPeers()
+    {
+        return this != INGRESS && this != EGRESS;
+    }
 }

@@ -30,12 +30,20 @@ final class Timeline
 
     void add(final long nowNs, final int nodeId, final String what)
     {
+        add(nowNs, "n" + nodeId + ' ' + what);
+    }
+
+    /**
+     * Something that isn't one node's.
+     */
+    void add(final long nowNs, final String what)
+    {
         if (lines.size() == linesMax)
         {
             lines.poll();
         }
         lines.add(nowNs / US / 1000 + "." + Long.toString(1000 + nowNs / US % 1000).substring(1) +
-            " ms n" + nodeId + ' ' + what);
+            " ms " + what);
     }
 
     List<String> lines()

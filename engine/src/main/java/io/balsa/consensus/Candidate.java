@@ -78,10 +78,20 @@ final class Candidate implements Role
     /**
      * A voter is in a higher term, which was just adopted: ask again by that. Without this, nodes of unequal terms
      * block each other for ever.
+     *
+     * @param isRivalStanding true if that is the very term that was asked for: somebody was just faster, and is let
+     *                        finish. To ask at once would depose a winner whose votes are still on their way.
      */
-    void askForPreVotesAgain(final long nowNs)
+    void askForPreVotesAgain(final boolean isRivalStanding, final long nowNs)
     {
-        transitions.becomePreCandidate(nowNs);
+        if (isRivalStanding)
+        {
+            timer.pause(nowNs, REFUSED_PAUSE_MIN_NS, REFUSED_PAUSE_MAX_NS);
+        }
+        else
+        {
+            transitions.becomePreCandidate(nowNs);
+        }
     }
 
     /**

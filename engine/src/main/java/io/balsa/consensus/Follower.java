@@ -83,12 +83,14 @@ final class Follower implements Role
     }
 
     /**
-     * Refusal teaches: one who refuses for its fresher log, and hears no leader, soon asks by itself.
+     * Refusal teaches: one who refuses for its fresher log, and hears no leader, soon asks by itself. A request that is
+     * late, from before the term that somebody stands in now, teaches nothing: it would make the fit one ask at once
+     * and depose a winner whose votes are still on their way.
      */
     @Override
     public boolean onPreVote(final int fromId, final VoteRequest request, final long nowNs)
     {
-        if (!voter.isUpToDate(request) && !voter.isSticky(fromId, nowNs))
+        if (request.term > term.currentTerm() && !voter.isUpToDate(request) && !voter.isSticky(fromId, nowNs))
         {
             timer.actWithin(nowNs, TAUGHT_MIN_NS, TAUGHT_MAX_NS);
         }

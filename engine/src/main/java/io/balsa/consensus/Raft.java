@@ -140,10 +140,11 @@ public final class Raft implements Proposer
         if (reply.term > term.currentTerm())
         {
             final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
+            final boolean isRivalStanding = reply.term == term.currentTerm() + 1;
             adopt(reply.term);
             if (isAsking)
             {
-                candidate.askForPreVotesAgain(nowNs);
+                candidate.askForPreVotesAgain(isRivalStanding, nowNs);
             }
         }
         else

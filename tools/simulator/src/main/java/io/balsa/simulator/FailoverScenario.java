@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A settled cluster loses its leader's machine: how long until another leads and can commit.
@@ -15,16 +16,16 @@ final class FailoverScenario implements Scenario
     private final WorldSettings settings;
     private final NetworkSettings network;
 
-    FailoverScenario(final int nodeCount, final NetworkSettings network, final Map<String, String> nodeSettings)
+    FailoverScenario(final int nodeCount, final NetworkSettings network, final Set<Mechanism> without)
     {
-        settings = WorldSettings.of(nodeCount, nodeSettings);
+        settings = WorldSettings.of(nodeCount, Map.of(), without);
         this.network = network;
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
-        final World world = new World(settings, network, seed, memory);
+        final World world = new World(settings, network, seed, memory, timeline);
         final SimulationRandom random = world.fork();
         world.startAll();
         awaitServing(world, Elections.NOBODY, CAP_NS);

@@ -19,6 +19,8 @@ public enum Fault
     CORRUPT,
     /** An offer wasn't taken. */
     BACK_PRESSURE,
+    /** An offer wasn't taken because the receiver didn't read. */
+    FLOW_CONTROL,
     /** A process died, its machine went on. */
     KILL,
     /** A machine lost power. */

@@ -7,6 +7,7 @@ final class Nemesis extends Event
 {
     private static final long MS = 1_000_000L;
     private static final long S = 1_000_000_000L;
+    private static final long RESTART_NS = 20 * MS;
     private static final double CLASS_IS_ON = 0.5;
 
     private final World world;
@@ -51,10 +52,11 @@ final class Nemesis extends Event
      */
     void end()
     {
+        world.node(0).tell("all is healed");
         isOver = true;
         world.queue().cancel(this);
-        world.network().settings(NetworkSettings.lan());
-        world.network().unblockAll();
+        world.network().heal(NetworkSettings.lan());
+        world.restartWhoEnds(RESTART_NS);
         for (int id = 0; id < nodeCount; id++)
         {
             final SimulatedNode node = world.node(id);
@@ -168,6 +170,7 @@ final class Nemesis extends Event
             return;
         }
         world.counts().add(Fault.CUT);
+        world.node(id).tell("is cut: ", kind);
         final long halves = random.next();
         for (int one = 0; one < nodeCount; one++)
         {

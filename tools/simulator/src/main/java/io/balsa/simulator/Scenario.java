@@ -8,8 +8,9 @@ interface Scenario
     /**
      * Live it.
      *
-     * @param seed   decides everything.
-     * @param memory of the thread; taken back by the caller.
+     * @param seed     decides everything.
+     * @param memory   of the thread; taken back by the caller.
+     * @param timeline told what happens.
      */
-    RunResult run(long seed, MemoryPool memory);
+    RunResult run(long seed, MemoryPool memory, Timeline timeline);
 }

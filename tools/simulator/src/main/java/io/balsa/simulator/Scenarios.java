@@ -3,7 +3,7 @@ package io.balsa.simulator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Every scenario by its name.
@@ -13,11 +13,11 @@ final class Scenarios
     /** Ten election timeouts. */
     private static final long CONVERGE_NS = 3_000_000_000L;
 
-    private static final Map<String, Supplier<Scenario>> ALL = new LinkedHashMap<>();
+    private static final Map<String, Function<Set<Mechanism>, Scenario>> ALL = new LinkedHashMap<>();
 
     static
     {
-        ALL.put("swarm", () -> SwarmScenario.standard(CONVERGE_NS));
+        ALL.put("swarm", without -> SwarmScenario.standard(without, CONVERGE_NS));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });
@@ -37,12 +37,15 @@ final class Scenarios
         seed("seed-variant-5", SeedScenario.Variant.ONE_DEAF, network ->
         {
         });
+        seed("seed-terms", SeedScenario.Variant.MANY_TERMS, network ->
+        {
+        });
         seed("seed-fifo", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.ONE_STREAM);
         seed("seed-fifo-2", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.TWO_STREAMS);
         seed("seed-aeron", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.AERON);
-        ALL.put("lan", () -> new FailoverScenario(5, NetworkSettings.lan(), Map.of()));
-        ALL.put("lan-3", () -> new FailoverScenario(3, NetworkSettings.lan(), Map.of()));
-        ALL.put("wan", () -> new FailoverScenario(5, NetworkSettings.wan(), Map.of()));
+        ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
+        ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
+        ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));
     }
 
     private Scenarios()
@@ -54,9 +57,9 @@ final class Scenarios
         return ALL.keySet();
     }
 
-    static Scenario named(final String name)
+    static Scenario named(final String name, final Set<Mechanism> without)
     {
-        return ALL.get(name).get();
+        return ALL.get(name).apply(without);
     }
 
     private static void seed(
@@ -64,6 +67,6 @@ final class Scenarios
         final SeedScenario.Variant variant,
         final java.util.function.Consumer<NetworkSettings> change)
     {
-        ALL.put(name, () -> new SeedScenario(Map.of(), variant, change));
+        ALL.put(name, without -> new SeedScenario(Map.of(), without, variant, change));
     }
 }

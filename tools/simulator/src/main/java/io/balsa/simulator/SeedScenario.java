@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -26,24 +27,30 @@ final class SeedScenario implements Scenario
         NONE,
         /** The most advanced was cut off in term 15 until now, the others are in term 105. */
         OLD_TERM,
+        /** Every node is in another term. */
+        MANY_TERMS,
         /** Two nodes are down for good. */
         TWO_DOWN,
         /** One node can send but hears nothing, for good. */
         ONE_DEAF
     }
 
-    SeedScenario(final Map<String, String> nodeSettings, final Variant variant, final Consumer<NetworkSettings> change)
+    SeedScenario(
+        final Map<String, String> nodeSettings,
+        final Set<Mechanism> without,
+        final Variant variant,
+        final Consumer<NetworkSettings> change)
     {
-        settings = WorldSettings.of(SeedLogs.NODES, nodeSettings);
+        settings = WorldSettings.of(SeedLogs.NODES, nodeSettings, without);
         network = NetworkSettings.seed();
         change.accept(network);
         this.variant = variant;
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
-        final World world = new World(settings, network, seed, memory);
+        final World world = new World(settings, network, seed, memory, timeline);
         final SimulationRandom random = world.fork();
         final long[] terms = new long[SeedLogs.NODES];
         final long firstTerm = variant == Variant.OLD_TERM ? 105 : SeedLogs.TERM;
@@ -51,6 +58,10 @@ final class SeedScenario implements Scenario
         if (variant == Variant.OLD_TERM)
         {
             terms[2] = 15;
+        }
+        for (int id = 0; id < SeedLogs.NODES && variant == Variant.MANY_TERMS; id++)
+        {
+            terms[id] = random.between(100, 140);
         }
         SeedLogs.write(world, terms);
         final int mask = start(world, random);

@@ -22,6 +22,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     private static final int DELIVERY_LENGTH = 64 * 1024;
     private static final int GENERATION_SHIFT = 32;
     private static final int PLACE_SHIFT = 48;
+    private static final long KEEP_ALIVE_MS = 250;
     private static final long REOPEN_NS = 5_000_000L;
 
     private final World world;
@@ -61,7 +62,8 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
             paths[i] = path(nodeId);
             members.append(i == 0 ? "" : ",").append(nodeId).append("=n:").append(1 + nodeId);
         }
-        config = new ClientConfig().members(members.toString()).retryIntervalMs(retryMs)
+        config = new ClientConfig().members(members.toString())
+            .retryIntervalMs(retryMs).keepAliveIntervalMs(KEEP_ALIVE_MS)
             .windowBytes(16 * 1024).commandLengthMax(COMMAND_LENGTH_MAX).windowCommands(64);
         delivery = new UnsafeBuffer(world.memory().take(DELIVERY_LENGTH));
         begin();
@@ -77,6 +79,14 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         pauseMaxNs = pauseNs;
         nextOfferNs = world.nowNs();
         world.queue().schedule(this, world.nowNs());
+    }
+
+    /**
+     * Offer nothing more.
+     */
+    void stop()
+    {
+        limit = offeredCount;
     }
 
     static int idOf(final String responseChannel)

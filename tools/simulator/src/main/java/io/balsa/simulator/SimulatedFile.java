@@ -80,7 +80,10 @@ final class SimulatedFile implements SegmentFile
     public void force() throws IOException
     {
         disk.beforeForce();
-        synced();
+        if (disk.isForced(isSegment))
+        {
+            synced();
+        }
     }
 
     @Override

@@ -13,6 +13,9 @@ final class SimulatedNetwork
     private static final int PLACES = 32;
     private static final int STREAMS = Stream.values().length;
     private static final int HEAD_OF_ENTRIES = 72;
+    /** As Aeron's flow control: who doesn't read is not sent to. */
+    private static final int CONTROL_BYTES_MAX = 256 * 1024;
+    private static final int LOG_BYTES_MAX = 1024 * 1024;
     private static final long REPAIR_NS = 5_000_000L;
 
     private final World world;
@@ -21,6 +24,7 @@ final class SimulatedNetwork
     private final boolean[] isBlocked = new boolean[PLACES * PLACES];
     private final long[] lastArrivalNs = new long[PLACES * PLACES * STREAMS];
     private final long[] sentCount = new long[PLACES * PLACES * STREAMS];
+    private final int[] bytesUnread = new int[PLACES * PLACES * STREAMS];
     private final long[] arrivedNumber = new long[PLACES * PLACES * STREAMS];
     private NetworkSettings settings;
 
@@ -49,6 +53,16 @@ final class SimulatedNetwork
         isBlocked[from * PLACES + to] = value;
     }
 
+    /**
+     * Nothing that was held up holds up anything any more.
+     */
+    void heal(final NetworkSettings newSettings)
+    {
+        settings = newSettings;
+        unblockAll();
+        java.util.Arrays.fill(lastArrivalNs, 0);
+    }
+
     void unblockAll()
     {
         java.util.Arrays.fill(isBlocked, false);
@@ -74,6 +88,12 @@ final class SimulatedNetwork
         final int offset,
         final int length)
     {
+        final int unread = bytesUnread[lane(from, to, stream.ordinal())];
+        if (unread > (stream.isReliable() ? LOG_BYTES_MAX : CONTROL_BYTES_MAX))
+        {
+            world.counts().add(Fault.FLOW_CONTROL);
+            return false;
+        }
         if (random.chance(settings.backPressure) || random.chance(settings.notConnected))
         {
             world.counts().add(Fault.BACK_PRESSURE);
@@ -154,6 +174,7 @@ final class SimulatedNetwork
 
     void release(final SimulatedMessage message)
     {
+        bytesUnread[lane(message.from, message.to, message.stream.ordinal())] -= message.sentLength;
         free.push(message);
     }
 
@@ -165,11 +186,14 @@ final class SimulatedNetwork
         message.stream = stream;
         final int lane = lane(from, to, stream.ordinal());
         message.number = ++sentCount[lane];
+        message.sentLength = 0;
         return message;
     }
 
     private void dispatch(final SimulatedMessage message, final long departureNs, final boolean isReply)
     {
+        message.sentLength = message.length();
+        bytesUnread[lane(message.from, message.to, message.stream.ordinal())] += message.sentLength;
         long atNs = departureNs + settings.drawDelayNs(isReply, random);
         switch (settings.order)
         {

@@ -3,6 +3,7 @@ package io.balsa.simulator;
 import io.balsa.consensus.ConsensusListener;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftRole;
+import io.balsa.consensus.VoteReason;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.node.NodeConfig;
@@ -55,6 +56,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         random = world.fork();
         disk = new SimulatedDisk("n" + id, world.fork(), world.memory());
         disk.forceMaxNs(world.settings().forceMaxNs());
+        disk.lieFor(world.settings().without());
         clock = new Clock(random.below(1_000_000_000L));
     }
 
@@ -131,6 +133,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         isCut = false;
         isPaused = false;
         busyUntilNs = world.nowNs();
+        tell("starts: ", core.stateLine());
         world.checks().onStart(this);
         world.queue().schedule(cycle, world.nowNs());
         world.queue().schedule(flush, world.nowNs() + disk.drawForceNs());
@@ -143,6 +146,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void end(final boolean isPowerCut)
     {
+        tell(isPowerCut ? "loses power" : "ends");
         if (core != null)
         {
             core = null;
@@ -163,6 +167,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     void pause(final boolean value)
     {
+        tell(value ? "stands still" : "goes on");
         isPaused = value;
         if (!value && core != null)
         {
@@ -201,6 +206,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     @Override
     public void onRole(final RaftRole role, final long term, final int leaderId)
     {
+        tell(role, " t", term, " leader n", leaderId);
         if (role == RaftRole.LEADER && core != null)
         {
             world.elections().onLeader(id, term, world.nowNs());
@@ -211,6 +217,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     @Override
     public void onStand(final RaftRole role, final long term)
     {
+        tell("asks as ", role, " for t", term);
         if (role == RaftRole.CANDIDATE)
         {
             world.elections().onCandidate(id);
@@ -222,8 +229,22 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     }
 
     @Override
+    public void onVoteAnswered(
+        final int candidateId, final boolean preVote, final long term, final VoteReason reason)
+    {
+        tell(preVote ? "pre-vote" : "vote", " for n", candidateId, " t", term, " ", reason);
+    }
+
+    @Override
+    public void onStepDown(final long term, final String reason)
+    {
+        tell("steps down in t", term, ": ", reason);
+    }
+
+    @Override
     public void onTruncated(final long firstIndex, final long lastIndex)
     {
+        tell("removes ", firstIndex, "..", lastIndex);
         isCut = true;
         checkedIndex = Math.min(checkedIndex, firstIndex - 1);
         world.checks().onTruncated(this, firstIndex);
@@ -248,7 +269,20 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     public String toString()
     {
         return core == null ? "n" + id + " down" :
-            core.stateLine() + (isPaused ? " paused" : "") + " stands since " + store.identity().incarnation();
+            core.stateLine() + (isPaused ? " paused" : "") + " life " + store.identity().incarnation();
+    }
+
+    void tell(final Object... what)
+    {
+        if (world.timeline().isOn())
+        {
+            final StringBuilder line = new StringBuilder();
+            for (final Object part : what)
+            {
+                line.append(part);
+            }
+            world.timeline().add(world.nowNs(), id, line.toString());
+        }
     }
 
     private void open()
@@ -304,6 +338,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             // as in production: a node whose disk failed stops
             end(false);
+            world.onEndedByItself(this);
             return;
         }
         catch (final RuntimeException ex)
@@ -354,6 +389,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         final long commitIndex = raft().commitIndex();
         if (commitIndex > checkedCommitIndex)
         {
+            tell("commits ", commitIndex);
             world.checks().onCommit(this, checkedCommitIndex + 1, commitIndex);
             checkedCommitIndex = commitIndex;
         }

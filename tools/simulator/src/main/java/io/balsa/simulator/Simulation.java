@@ -44,13 +44,35 @@ public final class Simulation
      */
     public static SimulationSummary run(final SimulationOptions options, final LongConsumer progress)
     {
-        return run(options, Scenarios.named(options.scenario()), progress);
+        return run(options, Scenarios.named(options.scenario(), options.without()), progress);
     }
 
     static SimulationSummary run(
         final SimulationOptions options, final Scenario scenario, final LongConsumer progress)
     {
         return new Simulation(options, scenario, progress).runAll();
+    }
+
+    /**
+     * Live one seed again and tell what happens.
+     *
+     * @param scenario one of {@link #scenarios()}.
+     * @param seed     of the life.
+     * @param linesMax how much is told: the last lines.
+     * @return one line for each thing that happened, then what was wrong and how the nodes were in the end.
+     */
+    public static List<String> replay(final String scenario, final long seed, final int linesMax)
+    {
+        final Timeline timeline = new Timeline(linesMax);
+        final RunResult result = Scenarios.named(scenario, Set.of()).run(seed, new MemoryPool(), timeline);
+        final List<String> lines = new ArrayList<>(timeline.lines());
+        lines.addAll(result.violations());
+        if (!result.state().isEmpty())
+        {
+            lines.add(result.state());
+        }
+        lines.add("trace hash " + Long.toHexString(result.traceHash()));
+        return lines;
     }
 
     private SimulationSummary runAll()
@@ -85,7 +107,7 @@ public final class Simulation
             final long seed = options.firstSeed() + place;
             try
             {
-                results[place] = scenario.run(seed, memory);
+                results[place] = scenario.run(seed, memory, Timeline.NONE);
             }
             catch (final RuntimeException | Error ex)
             {

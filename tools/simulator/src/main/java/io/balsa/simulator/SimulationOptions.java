@@ -1,5 +1,8 @@
 package io.balsa.simulator;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What to simulate.
  *
@@ -7,8 +10,9 @@ package io.balsa.simulator;
  * @param firstSeed of the range.
  * @param lastSeed  of the range, included.
  * @param jobs      threads; worlds don't share anything.
+ * @param without   mechanisms that are taken away.
  */
-public record SimulationOptions(String scenario, long firstSeed, long lastSeed, int jobs)
+public record SimulationOptions(String scenario, long firstSeed, long lastSeed, int jobs, Set<Mechanism> without)
 {
     /**
      * Checks every field.
@@ -28,5 +32,19 @@ public record SimulationOptions(String scenario, long firstSeed, long lastSeed, 
         {
             throw new IllegalArgumentException("jobs must be at least 1, not " + jobs);
         }
+        without = Set.copyOf(without);
+    }
+
+    /**
+     * With all mechanisms.
+     *
+     * @param scenario  one of {@link Simulation#scenarios()}.
+     * @param firstSeed of the range.
+     * @param lastSeed  of the range, included.
+     * @param jobs      threads.
+     */
+    public SimulationOptions(final String scenario, final long firstSeed, final long lastSeed, final int jobs)
+    {
+        this(scenario, firstSeed, lastSeed, jobs, EnumSet.noneOf(Mechanism.class));
     }
 }

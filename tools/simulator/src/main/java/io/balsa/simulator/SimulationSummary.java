@@ -23,6 +23,7 @@ import java.util.Map;
  * @param simulatedSecondsPerSecond    for each second of each thread.
  * @param events                       that happened.
  * @param faults                       how often each fault happened.
+ * @param seedsWithChanges             the first few that had a second leader.
  * @param traceHash                    over all seeds in order: the same for the same seeds, on any JVM.
  */
 public record SimulationSummary(
@@ -40,6 +41,7 @@ public record SimulationSummary(
     double simulatedSecondsPerSecond,
     long events,
     Map<Fault, Long> faults,
+    List<Long> seedsWithChanges,
     long traceHash)
 {
     private static final double MS = 1e6;
@@ -118,7 +120,10 @@ public record SimulationSummary(
             Percentiles.of(Arrays.stream(results).mapToDouble(result -> result.firstLeaderNs() / MS).toArray()),
             Percentiles.of(Arrays.stream(results).mapToDouble(RunResult::termsUsed).toArray()),
             changes * percent, fitFirst * percent, unfit * percent, virtualNs / S,
-            virtualNs / (double) wallNs / options.jobs(), events, faults, hash);
+            virtualNs / (double) wallNs / options.jobs(), events, faults,
+            Arrays.stream(results).filter(result -> result.leaderCount() > 1).map(RunResult::seed)
+                .limit(FAILURES_MAX).toList(),
+            hash);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Anything may go wrong for a while; nothing bad may ever happen. Then all is healed, and good things must happen
@@ -41,7 +42,7 @@ final class SwarmScenario implements Scenario
     /**
      * Clusters of 1 to 7 nodes, with default settings and with tiny ones.
      */
-    static SwarmScenario standard(final long convergeNs)
+    static SwarmScenario standard(final Set<Mechanism> without, final long convergeNs)
     {
         final List<Map<String, String>> kinds = List.of(
             Map.of(),
@@ -54,18 +55,18 @@ final class SwarmScenario implements Scenario
         {
             for (int count = 1; count <= NODES_MAX; count++)
             {
-                all[kind * NODES_MAX + count - 1] = WorldSettings.of(count, kinds.get(kind));
+                all[kind * NODES_MAX + count - 1] = WorldSettings.of(count, kinds.get(kind), without);
             }
         }
         return new SwarmScenario(all, convergeNs);
     }
 
     @Override
-    public RunResult run(final long seed, final MemoryPool memory)
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
         final SimulationRandom random = new SimulationRandom(SimulationRandom.mix(seed));
         final WorldSettings chosen = settings[random.below(settings.length)];
-        final World world = new World(chosen, NetworkSettings.lan(), seed, memory);
+        final World world = new World(chosen, NetworkSettings.lan(), seed, memory, timeline);
         world.startAll();
         final int clients = 1 + random.below(budget.clients());
         for (int i = 0; i < clients; i++)
@@ -100,6 +101,8 @@ final class SwarmScenario implements Scenario
         world.runUntil(world.nowNs() + SETTLE_NS);
         final int stands = world.elections().standCount();
         world.runUntil(world.nowNs() + STEADY_NS);
+        world.clients().forEach(SimulatedClient::stop);
+        world.runUntil(world.nowNs() + SETTLE_NS);
         if (!world.violations().isEmpty())
         {
             return;
@@ -138,14 +141,14 @@ final class SwarmScenario implements Scenario
      */
     private static boolean isEqual(final World world, final SimulatedClient fresh)
     {
-        if (!fresh.isDone())
+        if (fresh.acknowledged().isEmpty())
         {
             return false;
         }
         int leaders = 0;
         for (int id = 0; id < world.nodeCount(); id++)
         {
-            if (!world.isUp(id) || !world.checks().commands().hasExecuted(id, fresh.commandId(1)))
+            if (!world.isUp(id) || !world.checks().commands().hasExecuted(id, fresh.acknowledged().getLong(0)))
             {
                 return false;
             }

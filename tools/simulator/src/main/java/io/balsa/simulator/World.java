@@ -13,6 +13,7 @@ final class World
     private final WorldSettings settings;
     private final SimulationRandom random;
     private final MemoryPool memory;
+    private final Timeline timeline;
     private final EventQueue queue = new EventQueue();
     private final FaultCounts counts = new FaultCounts();
     private final Violations violations = new Violations();
@@ -21,12 +22,19 @@ final class World
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final Checks checks;
     private final Elections elections = new Elections();
+    private long restartNs = -1;
     private long nowNs;
     private long traceHash;
     private long eventCount;
 
-    World(final WorldSettings settings, final NetworkSettings networkSettings, final long seed, final MemoryPool memory)
+    World(
+        final WorldSettings settings,
+        final NetworkSettings networkSettings,
+        final long seed,
+        final MemoryPool memory,
+        final Timeline timeline)
     {
+        this.timeline = timeline;
         this.settings = settings;
         this.memory = memory;
         random = new SimulationRandom(SimulationRandom.mix(seed ^ 0x5DEECE66DL));
@@ -95,6 +103,29 @@ final class World
         while (step(untilNs))
         {
             continue;
+        }
+    }
+
+    /**
+     * From now on a process that ends by itself is started again, as a supervisor does it.
+     */
+    void restartWhoEnds(final long afterNs)
+    {
+        restartNs = afterNs;
+    }
+
+    void onEndedByItself(final SimulatedNode node)
+    {
+        if (restartNs >= 0)
+        {
+            at(nowNs + restartNs, () ->
+            {
+                if (!node.isUp())
+                {
+                    counts.add(Fault.RESTART);
+                    node.start();
+                }
+            });
         }
     }
 
@@ -190,6 +221,11 @@ final class World
     FaultCounts counts()
     {
         return counts;
+    }
+
+    Timeline timeline()
+    {
+        return timeline;
     }
 
     Elections elections()

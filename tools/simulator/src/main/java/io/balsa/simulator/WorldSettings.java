@@ -5,6 +5,7 @@ import io.balsa.node.NodeConfig;
 import io.balsa.service.Service;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -19,6 +20,7 @@ import java.util.function.ToLongFunction;
  * @param idleTickNs   the same for a follower.
  * @param clientTickNs the same for a client.
  * @param isDisk       what is acknowledged is on disk.
+ * @param without      mechanisms that are taken away.
  */
 record WorldSettings(
     NodeConfig[] nodes,
@@ -28,7 +30,8 @@ record WorldSettings(
     long tickNs,
     long idleTickNs,
     long clientTickNs,
-    boolean isDisk)
+    boolean isDisk,
+    Set<Mechanism> without)
 {
     private static final long MS = 1_000_000L;
 
@@ -39,7 +42,7 @@ record WorldSettings(
     {
     }
 
-    static WorldSettings of(final int nodeCount, final Map<String, String> settings)
+    static WorldSettings of(final int nodeCount, final Map<String, String> settings, final Set<Mechanism> without)
     {
         final StringBuilder members = new StringBuilder();
         for (int i = 0; i < nodeCount; i++)
@@ -53,17 +56,18 @@ record WorldSettings(
             final NodeConfig.Builder builder = NodeConfig.builder().memberId(i).members(members.toString())
                 .dir(Path.of("/simulated/n" + i)).set("segment.length", "64k");
             settings.forEach(builder::set);
+            without.forEach(mechanism -> mechanism.settings().forEach(builder::set));
             nodes[i] = builder.build();
             isDisk = nodes[i].durability() == Durability.DISK_QUORUM;
         }
         return new WorldSettings(
             nodes, () -> new ServiceUnderTest<>(new HashService(), HashService::hash), CommandSource.ANY, 2 * MS,
-            MS, 4 * MS, 4 * MS, isDisk);
+            MS, 4 * MS, 4 * MS, isDisk, without);
     }
 
     WorldSettings with(final Supplier<ServiceUnderTest<?>> newServices, final CommandSource newCommands)
     {
         return new WorldSettings(
-            nodes, newServices, newCommands, forceMaxNs, tickNs, idleTickNs, clientTickNs, isDisk);
+            nodes, newServices, newCommands, forceMaxNs, tickNs, idleTickNs, clientTickNs, isDisk, without);
     }
 }

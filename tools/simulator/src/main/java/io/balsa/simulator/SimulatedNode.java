@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import io.balsa.consensus.ConsensusListener;
+import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftRole;
 import io.balsa.consensus.VoteReason;
@@ -78,6 +79,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     Raft raft()
     {
         return core.raft();
+    }
+
+    /**
+     * @return to speak in this node's name.
+     */
+    PeerSender sender()
+    {
+        return port.peerSender();
     }
 
     long appliedIndex()

@@ -13,6 +13,7 @@ final class DirectedScenario implements Scenario
     private static final long S = 1_000_000_000L;
     private static final long CAP_NS = 20 * S;
     private static final long NEW_TERM_EVERY_NS = 60 * MS;
+    private static final long QUIET_NS = 3 * S;
     private static final int UNFIT = 1;
     private static final int ALL = (1 << SeedLogs.NODES) - 1;
 
@@ -27,22 +28,29 @@ final class DirectedScenario implements Scenario
         NEW_TERMS,
         /** The first that stands hears nothing from then on. */
         DEAF_CANDIDATE,
-        /** The leader is cut off from all others, but not from the client that it serves. */
-        ISOLATED_LEADER
+        /** The leader goes on speaking to all, and hears only its clients. */
+        DEAF_LEADER,
+        /** One follower can't hear the leader, only the others. */
+        PARTIAL_CUT
     }
 
     DirectedScenario(final Plot plot, final Set<Mechanism> without)
     {
         this.plot = plot;
         settings = WorldSettings.of(SeedLogs.NODES, java.util.Map.of(), without);
-        network = plot == Plot.ISOLATED_LEADER ? NetworkSettings.lan() : NetworkSettings.seed();
+        network = plot == Plot.DEAF_LEADER || plot == Plot.PARTIAL_CUT ?
+            NetworkSettings.lan() : NetworkSettings.seed();
     }
 
     @Override
     public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
         final World world = new World(settings, network, seed, memory, timeline);
-        return plot == Plot.ISOLATED_LEADER ? isolate(world, seed) : elect(world, seed);
+        return switch (plot)
+        {
+            case DEAF_LEADER, PARTIAL_CUT -> disturb(world, seed);
+            default -> elect(world, seed);
+        };
     }
 
     private RunResult elect(final World world, final long seed)
@@ -70,27 +78,36 @@ final class DirectedScenario implements Scenario
         return result(world, seed, isExecuted(world, client, mask), 0, SeedLogs.TERM);
     }
 
-    private RunResult isolate(final World world, final long seed)
+    private RunResult disturb(final World world, final long seed)
     {
+        final SimulationRandom random = world.fork();
         world.startAll();
-        final SimulatedClient client = world.addClient(world.fork().below(SeedLogs.NODES), 100);
+        final SimulatedClient client = world.addClient(random.below(SeedLogs.NODES), 100);
         client.work(1, 0);
         while (world.nowNs() < CAP_NS && !client.isDone() && world.step(CAP_NS))
         {
             continue;
         }
-        final long beginNs = world.nowNs() + world.fork().below(200 * MS);
+        final long beginNs = world.nowNs() + random.below(200 * MS);
         world.runUntil(beginNs);
         final int leaderId = world.elections().leaderId();
         final long firstTerm = world.elections().leaderTerm();
-        makeDeaf(world, leaderId);
-        for (int id = 0; id < SeedLogs.NODES; id++)
-        {
-            world.network().block(leaderId, id, true);
-        }
         world.counts().add(Fault.CUT);
+        if (plot == Plot.DEAF_LEADER)
+        {
+            makeDeaf(world, leaderId);
+        }
+        else
+        {
+            world.network().block(leaderId, (leaderId + 1) % SeedLogs.NODES, true);
+            world.runUntil(beginNs + QUIET_NS);
+            if (world.elections().leaderTerm() != firstTerm)
+            {
+                world.violations().add("Stickiness: one that can't hear n" + leaderId + " deposed it");
+            }
+        }
         client.work(2, 0);
-        final long endNs = beginNs + CAP_NS;
+        final long endNs = world.nowNs() + CAP_NS;
         while (world.nowNs() < endNs && !client.isDone() && world.step(endNs))
         {
             continue;

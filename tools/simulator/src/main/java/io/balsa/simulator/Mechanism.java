@@ -38,7 +38,7 @@ public enum Mechanism
         callInstead("consensus.Candidate", "askForPreVotes", "transitions.becomeCandidate")),
 
     /** Dissertation 4.2.3. */
-    STICKINESS("stickiness", "who hears a leader helps nobody else", new Exhibit("seed", 400, CHANGES, 1),
+    STICKINESS("stickiness", "who hears a leader helps nobody else", Exhibit.violation("partial-cut", 3),
         returns("consensus.Voter", "hearsLeader", false)),
 
     /** The same for the winner that nobody heard yet. */
@@ -47,20 +47,20 @@ public enum Mechanism
 
     /** Terms don't rise for impatience. */
     STAY_IN_TERM("stay-in-term", "no votes in time are no reason for a higher term",
-        new Exhibit("held-replies", 100, Symptom.Figure.TERMS_P99, 3),
+        new Exhibit("held-replies", 100, Symptom.Figure.TERMS_P99, 2),
         callInstead("consensus.Candidate", "stayInTerm", "transitions.becomeCandidate")),
 
     /** The fit one learns that it is needed. */
     REFUSAL_TEACHES("refusal-teaches", "who refuses for its fresher log soon stands itself",
-        new Exhibit("seed", 400, NOT_FIT_FIRST, 5), skip("consensus.ElectionTimer", "actWithin")),
+        new Exhibit("seed", 400, NOT_FIT_FIRST, 4), skip("consensus.ElectionTimer", "actWithin")),
 
     /** Pre-votes aren't exclusive. */
-    YIELD("yield", "who only asks makes way for a fitter one", new Exhibit("wan", 100, CHANGES, 5),
+    YIELD("yield", "who only asks makes way for a fitter one", new Exhibit("wan", 100, AGREEMENT_P99, 3500),
         returns("consensus.Candidate", "onPreVote", true)),
 
     /** A leader on the wrong side of a cut. */
     CHECK_QUORUM("check-quorum", "a leader that hears no quorum steps down",
-        Map.of("quorum.window", "1000s"), new Exhibit("isolated-leader", 3, Symptom.Figure.VIOLATIONS, 0)),
+        Map.of("quorum.window", "1000s"), Exhibit.violation("deaf-leader", 3)),
 
     /** §5.3, last but one paragraph. */
     FAST_REPAIR("fast-repair", "whole terms are skipped to find where logs meet",
@@ -75,12 +75,12 @@ public enum Mechanism
 
     /** A candidate that can speak and not hear. */
     FIRST_GRANT_ONLY("first-grant-only", "a vote that is only repeated restarts no timer",
-        new Exhibit("deaf-candidate", 20, AGREEMENT_P99, 5000),
+        new Exhibit("deaf-candidate", 20, AGREEMENT_P99, 3000).hole(),
         callBefore("consensus.Voter", "answerVote", "timer.restart", 2)),
 
     /** Nodes of unequal terms. */
     ADOPT_FROM_REFUSAL("adopt-from-refusal", "a refused pre-vote brings the term that it was refused for",
-        new Exhibit("seed-terms", 20, Symptom.Figure.VIOLATIONS, 0),
+        Exhibit.violation("seed-terms", 20),
         drop("consensus.Raft", "onPreVoteReply", "adopt"),
         drop("consensus.Raft", "onPreVoteReply", "askForPreVotesAgain")),
 
@@ -90,7 +90,7 @@ public enum Mechanism
 
     /** §5.1. */
     FORCE_BEFORE_VOTE("force-before-vote", "term and vote are forced before anybody hears of them",
-        Map.of(), Exhibit.violation("swarm", 200)),
+        Exhibit.violation("swarm", 200), drop("log.TermFile", "save", "force")),
 
     /** §5.4.1. */
     LOG_CHECK("log-check", "nobody votes for an older log", Exhibit.violation("swarm", 60),
@@ -128,7 +128,7 @@ public enum Mechanism
 
     /** §5.4.2 and figure 8. */
     CURRENT_TERM_COMMIT("current-term-commit", "only entries of the own term are committed by counting",
-        Exhibit.violation("swarm", 400), readZero("consensus.Leader", "advanceCommit", "termStartIndex")),
+        Exhibit.violation("figure-8", 20), readZero("consensus.Leader", "advanceCommit", "termStartIndex")),
 
     /** §5.3: commitIndex is the leader's word about the leader's log. */
     COMMIT_VERIFIED("commit-verified", "a follower commits only what equals the leader's log",
@@ -143,7 +143,7 @@ public enum Mechanism
         skip("consensus.Leader", "onTermAdopted")),
 
     /** Sessions. */
-    DEDUPE_AT_APPLY("dedupe-at-apply", "a repeated command is executed once", Exhibit.violation("swarm", 20),
+    DEDUPE_AT_APPLY("dedupe-at-apply", "a repeated command is executed once", Exhibit.violation("swarm", 200),
         returns("session.SessionRegistry", "isNext", true)),
 
     /** Bytes. */

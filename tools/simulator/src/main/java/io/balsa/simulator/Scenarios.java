@@ -46,7 +46,9 @@ final class Scenarios
         seed("held-replies", SeedScenario.Variant.NONE, network -> network.replyHold = 1.0);
         directed("timer-rule", DirectedScenario.Plot.NEW_TERMS);
         directed("deaf-candidate", DirectedScenario.Plot.DEAF_CANDIDATE);
-        directed("isolated-leader", DirectedScenario.Plot.ISOLATED_LEADER);
+        directed("deaf-leader", DirectedScenario.Plot.DEAF_LEADER);
+        directed("partial-cut", DirectedScenario.Plot.PARTIAL_CUT);
+        ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
         ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));

@@ -57,7 +57,6 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         random = world.fork();
         disk = new SimulatedDisk("n" + id, world.fork(), world.memory());
         disk.forceMaxNs(world.settings().forceMaxNs());
-        disk.lieFor(world.settings().without());
         clock = new Clock(random.below(1_000_000_000L));
     }
 

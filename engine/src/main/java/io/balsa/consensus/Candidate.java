@@ -130,7 +130,14 @@ final class Candidate implements Role
         if (timer.isExpired(nowNs))
         {
             timer.onRoundFailed();
-            transitions.becomePreCandidate(nowNs);
+            if (isStanding)
+            {
+                stayInTerm(nowNs);
+            }
+            else
+            {
+                transitions.becomePreCandidate(nowNs);
+            }
             return 1;
         }
         final int workCount = askTheUnanswered(nowNs);
@@ -285,6 +292,14 @@ final class Candidate implements Role
     {
         transitions.becomeLeader(nowNs, ballot);
         ballot.close();
+    }
+
+    /**
+     * No votes in time: that is no reason for a higher term yet. It rises only when a quorum would vote again.
+     */
+    private void stayInTerm(final long nowNs)
+    {
+        transitions.becomePreCandidate(nowNs);
     }
 
     private Ballot current()

@@ -142,8 +142,8 @@ final class Follower implements Role
         }
         round = Math.max(round, head.round);
 
-        // 2. no entry at prevLogIndex with prevLogTerm; what is committed is in every leader's log (§5.4, completeness)
-        if (head.prevLogIndex > commit.index() && log.termAt(head.prevLogIndex) != head.prevLogTerm)
+        // 2. no entry at prevLogIndex with prevLogTerm
+        if (!holdsPrevious(head))
         {
             refuse(fromId, head);
             return;
@@ -157,6 +157,14 @@ final class Follower implements Role
         commit.advanceTo(Math.max(commit.index(), Math.min(head.leaderCommit, verifiedIndex)));
         echoNs = head.sentNs == 0 || echoNs != 0 && head.sentNs - echoNs < 0 ? echoNs : head.sentNs;
         isReplyOwed = true;
+    }
+
+    /**
+     * What is committed is in every leader's log (§5.4, completeness); anything else must be compared.
+     */
+    private boolean holdsPrevious(final AppendEntries head)
+    {
+        return head.prevLogIndex <= commit.index() || log.termAt(head.prevLogIndex) == head.prevLogTerm;
     }
 
     /**

@@ -82,7 +82,7 @@ public final class SessionRegistry implements SessionLedger
             return null;
         }
         session.egress().acknowledge(acknowledged);
-        if (sequence != session.lastSequence() + 1)
+        if (!isNext(session, sequence))
         {
             return null;
         }
@@ -186,6 +186,14 @@ public final class SessionRegistry implements SessionLedger
     Session findByNonce(final long nonce)
     {
         return sessionByNonce.get(nonce);
+    }
+
+    /**
+     * A repeat of what was executed is executed no second time; one that overtook another waits for it to be repeated.
+     */
+    private static boolean isNext(final Session session, final long sequence)
+    {
+        return sequence == session.lastSequence() + 1;
     }
 
     private void end(final Session session, final SessionCloseReason reason)

@@ -1,11 +1,13 @@
 package io.balsa.cli;
 
 import io.balsa.simulator.Fault;
+import io.balsa.simulator.Mechanism;
 import io.balsa.simulator.Simulation;
 import io.balsa.simulator.SimulationOptions;
 import io.balsa.simulator.SimulationSummary;
 import io.balsa.simulator.SimulationSummary.Percentiles;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,6 +50,10 @@ final class SimulateCommand implements Callable<Integer>
         description = "Threads (default: one a processor). The result doesn't depend on it.")
     private Integer jobs;
 
+    @Option(names = "--without", paramLabel = "MECHANISM",
+        description = "Takes a rule of the engine away, to see it missed; repeatable. 'list' names them all.")
+    private List<String> without = List.of();
+
     @Option(names = "--progress", description = "Shows progress though standard error is no terminal.")
     private boolean progress;
 
@@ -60,6 +66,14 @@ final class SimulateCommand implements Callable<Integer>
         if ("list".equals(scenario))
         {
             Simulation.scenarios().forEach(balsa.out()::println);
+            return ExitCode.OK;
+        }
+        if (without.contains("list"))
+        {
+            for (final Mechanism mechanism : Mechanism.values())
+            {
+                balsa.out().printf("%-26s%s%n", mechanism.label(), mechanism.description());
+            }
             return ExitCode.OK;
         }
         final SimulationOptions options = options();
@@ -84,7 +98,8 @@ final class SimulateCommand implements Callable<Integer>
                 final long first = Long.parseLong(matcher.group(1));
                 final long last = matcher.group(2) == null ? first : Long.parseLong(matcher.group(2));
                 return new SimulationOptions(
-                    scenario, first, last, jobs == null ? Runtime.getRuntime().availableProcessors() : jobs);
+                    scenario, first, last, jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
+                    without.stream().map(Mechanism::named).collect(Collectors.toUnmodifiableSet()));
             }
         }
         catch (final NumberFormatException e)
@@ -119,7 +134,8 @@ final class SimulateCommand implements Callable<Integer>
     {
         final Matcher seed = Pattern.compile("seed (-?\\d+)").matcher(failure);
         return seed.find() ?
-            "\nagain: tools/balsa simulate --scenario " + scenario + " --seeds " + seed.group(1) : "";
+            "\nagain: tools/balsa simulate --scenario " + scenario + " --seeds " + seed.group(1) +
+            without.stream().map(label -> " --without " + label).collect(Collectors.joining()) : "";
     }
 
     private static void print(final SimulationSummary summary, final PrintStream out)

@@ -33,8 +33,20 @@ class SimulateCommandTest
     }
 
     @Test
+    void shouldTakeMechanismsAway()
+    {
+        assertEquals(0, run("simulate", "--without", "list"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("pre-vote"));
+        out.reset();
+        assertEquals(1, run("simulate", "--scenario", "seed", "--seeds", "1", "--without", "no-op"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("--without no-op"), out::toString);
+    }
+
+    @Test
     void shouldRefuseWhatMakesNoSense()
     {
+        assertEquals(2, run("simulate", "--without", "sense"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("there is no mechanism sense"));
         assertEquals(2, run("simulate", "--scenario", "nonsense"));
         assertTrue(err.toString(StandardCharsets.UTF_8).contains("there is no scenario nonsense"));
         assertEquals(2, run("simulate", "--seeds", "a..b"));

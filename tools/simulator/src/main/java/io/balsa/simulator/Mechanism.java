@@ -1,31 +1,182 @@
 package io.balsa.simulator;
 
+import static io.balsa.simulator.Patch.callBefore;
+import static io.balsa.simulator.Patch.callInstead;
+import static io.balsa.simulator.Patch.drop;
+import static io.balsa.simulator.Patch.readZero;
+import static io.balsa.simulator.Patch.returns;
+import static io.balsa.simulator.Patch.skip;
+import static io.balsa.simulator.Patch.substitute;
+import static io.balsa.simulator.Patch.swap;
+import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P50;
+import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P99;
+import static io.balsa.simulator.Symptom.Figure.CHANGES;
+import static io.balsa.simulator.Symptom.Figure.NOT_FIT_FIRST;
+import static io.balsa.simulator.Symptom.Figure.UNFIT;
+
+import java.util.List;
 import java.util.Map;
 
 /**
  * What can be taken away from the engine, in the simulator only, to see that it is missed: a test that passes without
- * a mechanism tests nothing. Done by settings that disarm it, or by a world that lies; the engine has no switch.
+ * a mechanism tests nothing. Done by settings that disarm it, by a disk that lies, or by changing methods as they are
+ * loaded; the engine has no switch.
  */
 public enum Mechanism
 {
-    /** What isn't answered is sent again. */
-    RE_SEND("re-send", Map.of("resend.interval", "1000s")),
-    /** Who gave its vote protects the winner. */
-    STICKINESS("stickiness", Map.of("grant.stickiness", "0")),
-    /** A leader that hears no quorum steps down. */
-    CHECK_QUORUM("check-quorum", Map.of("quorum.window", "1000s")),
-    /** Term and vote are forced before anyone hears of them: here the disk only says so. */
-    FORCE_BEFORE_VOTE("force-before-vote", Map.of()),
-    /** Entries are forced before they are acknowledged: here the disk only says so. */
-    DURABLE_ACKNOWLEDGEMENT("durable-acknowledgement", Map.of());
+    /** Elections. */
+    RE_SEND("re-send", "what isn't answered is sent again",
+        Map.of("resend.interval", "1000s"), new Exhibit("seed", 100, AGREEMENT_P99, 1500)),
+
+    /** §5.2 and the seed's first cause. */
+    TIMER_RULE("timer-rule", "adopting a term leaves the election timer alone",
+        new Exhibit("timer-rule", 10, AGREEMENT_P50, 8000, "refusal-teaches"),
+        callBefore("consensus.Follower", "onTermAdopted", "timer.restart", 0)),
+
+    /** Dissertation 9.6. */
+    PRE_VOTE("pre-vote", "who would not be elected doesn't stand", new Exhibit("seed", 100, UNFIT, 0),
+        callInstead("consensus.Candidate", "askForPreVotes", "transitions.becomeCandidate")),
+
+    /** Dissertation 4.2.3. */
+    STICKINESS("stickiness", "who hears a leader helps nobody else", Exhibit.violation("partial-cut", 3),
+        returns("consensus.Voter", "hearsLeader", false)),
+
+    /** The same for the winner that nobody heard yet. */
+    GRANT_STICKINESS("grant-stickiness", "who gave its vote lets the winner begin",
+        Map.of("grant.stickiness", "0"), new Exhibit("seed", 400, CHANGES, 1)),
+
+    /** Terms don't rise for impatience. */
+    STAY_IN_TERM("stay-in-term", "no votes in time are no reason for a higher term",
+        new Exhibit("held-replies", 100, Symptom.Figure.TERMS_P99, 2),
+        callInstead("consensus.Candidate", "stayInTerm", "transitions.becomeCandidate")),
+
+    /** The fit one learns that it is needed. */
+    REFUSAL_TEACHES("refusal-teaches", "who refuses for its fresher log soon stands itself",
+        new Exhibit("seed", 400, NOT_FIT_FIRST, 4), skip("consensus.ElectionTimer", "actWithin")),
+
+    /** Pre-votes aren't exclusive. */
+    YIELD("yield", "who only asks makes way for a fitter one", new Exhibit("wan", 100, AGREEMENT_P99, 3500),
+        returns("consensus.Candidate", "onPreVote", true)),
+
+    /** A leader on the wrong side of a cut. */
+    CHECK_QUORUM("check-quorum", "a leader that hears no quorum steps down",
+        Map.of("quorum.window", "1000s"), Exhibit.violation("deaf-leader", 3)),
+
+    /** §5.3, last but one paragraph. */
+    FAST_REPAIR("fast-repair", "whole terms are skipped to find where logs meet",
+        new Exhibit("seed", 20, AGREEMENT_P99, 4000),
+        swap("consensus.Follower", "refuse", "lastIndexWithTermAtMost", "indexItself"),
+        swap("consensus.Replicator", "onReply", "lastIndexWithTermAtMost", "indexItself"),
+        returns("consensus.Ballot", "endIndex", -1L)),
+
+    /** On a network slower than the timeouts. */
+    GROWTH("growth", "failed rounds make the next ones longer", new Exhibit("wan", 20, AGREEMENT_P99, 3500),
+        skip("consensus.ElectionTimer", "onRoundFailed")),
+
+    /** A candidate that can speak and not hear. */
+    FIRST_GRANT_ONLY("first-grant-only", "a vote that is only repeated restarts no timer",
+        new Exhibit("deaf-candidate", 20, AGREEMENT_P99, 3000).hole(),
+        callBefore("consensus.Voter", "answerVote", "timer.restart", 2)),
+
+    /** Nodes of unequal terms. */
+    ADOPT_FROM_REFUSAL("adopt-from-refusal", "a refused pre-vote brings the term that it was refused for",
+        Exhibit.violation("seed-terms", 20),
+        drop("consensus.Raft", "onPreVoteReply", "adopt"),
+        drop("consensus.Raft", "onPreVoteReply", "askForPreVotesAgain")),
+
+    /** §5.2. */
+    VOTE_ONCE("vote-once", "one vote a term", Exhibit.violation("seed", 100),
+        swap("consensus.Voter", "answerVote", "votedFor", "nobody")),
+
+    /** §5.1. */
+    FORCE_BEFORE_VOTE("force-before-vote", "term and vote are forced before anybody hears of them",
+        Exhibit.violation("swarm", 200), drop("log.TermFile", "save", "force")),
+
+    /** §5.4.1. */
+    LOG_CHECK("log-check", "nobody votes for an older log", Exhibit.violation("swarm", 60),
+        returns("consensus.Voter", "isUpToDate", true)),
+
+    /** Majorities overlap. */
+    QUORUM("quorum", "more than half are a quorum", Exhibit.violation("swarm", 20),
+        substitute("membership.Quorum", "majority", "tooFew")),
+
+    /** Replication. */
+    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("swarm", 200),
+        swap("consensus.Raft", "onAppendEntriesReply", "isCurrent", "isCurrentAnyway"),
+        swap("consensus.Raft", "onRequestVoteReply", "isCurrent", "isCurrentAnyway")),
+
+    /** §5.3. */
+    CONSISTENCY_CHECK("consistency-check", "entries follow only where the one before is the same",
+        Exhibit.violation("seed", 5), returns("consensus.Follower", "holdsPrevious", true)),
+
+    /** §5.3: a late message must not shorten a log. */
+    CUT_ON_CONFLICT("cut-on-conflict", "what matches isn't cut", Exhibit.violation("swarm", 60),
+        returns("log.SegmentedLog", "matchingLength", 0)),
+
+    /** §5.3: acknowledged is what is known to be the leader's. */
+    VERIFIED_ACKNOWLEDGEMENT("verified-acknowledgement", "only what equals the leader's log is acknowledged",
+        Exhibit.violation("seed", 20), swap("consensus.Follower", "onDurable", "min", "first")),
+
+    /** Acknowledged is what is forced. */
+    DURABLE_ACKNOWLEDGEMENT("durable-acknowledgement", "only what was forced is acknowledged",
+        Exhibit.violation("swarm", 20), swap("consensus.Follower", "onDurable", "min", "second")),
+
+    /** The same for the leader's own log. */
+    LEADER_DURABLE("leader-durable", "the leader counts itself only for what it has forced",
+        Exhibit.violation("swarm", 60),
+        swap("consensus.Leader", "onAppendEntriesReply", "durableIndex", "lastIndex")),
+
+    /** §5.4.2 and figure 8. */
+    CURRENT_TERM_COMMIT("current-term-commit", "only entries of the own term are committed by counting",
+        Exhibit.violation("figure-8", 20), readZero("consensus.Leader", "advanceCommit", "termStartIndex")),
+
+    /** §5.3: commitIndex is the leader's word about the leader's log. */
+    COMMIT_VERIFIED("commit-verified", "a follower commits only what equals the leader's log",
+        Exhibit.violation("seed", 20), swap("consensus.Follower", "onAppendEntries", "min", "first")),
+
+    /** The term's first entry. */
+    NO_OP("no-op", "a leader begins with an entry of its own term", Exhibit.violation("seed", 3),
+        returns("consensus.Leader", "appendNoOp", 0)),
+
+    /** A commit that is told. */
+    DEPOSED("deposed", "a leader that hears of a higher term follows", Exhibit.violation("swarm", 60),
+        skip("consensus.Leader", "onTermAdopted")),
+
+    /** Sessions. */
+    DEDUPE_AT_APPLY("dedupe-at-apply", "a repeated command is executed once", Exhibit.violation("swarm", 200),
+        returns("session.SessionRegistry", "isNext", true)),
+
+    /** Bytes. */
+    CRC_CHECK("crc-check", "damaged entries are refused", Exhibit.violation("swarm", 60),
+        swap("log.EntryDescriptor", "validLength", "ofFrame", "ownChecksum")),
+
+    /** Lives. */
+    INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("swarm", 400),
+        returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));
 
     private final String label;
+    private final String description;
     private final Map<String, String> settings;
+    private final Exhibit exhibit;
+    private final List<Patch> patches;
 
-    Mechanism(final String label, final Map<String, String> settings)
+    Mechanism(
+        final String label, final String description, final Map<String, String> settings, final Exhibit exhibit)
     {
         this.label = label;
+        this.description = description;
         this.settings = settings;
+        this.exhibit = exhibit;
+        patches = List.of();
+    }
+
+    Mechanism(final String label, final String description, final Exhibit exhibit, final Patch... patches)
+    {
+        this.label = label;
+        this.description = description;
+        settings = Map.of();
+        this.exhibit = exhibit;
+        this.patches = List.of(patches);
     }
 
     /**
@@ -34,6 +185,14 @@ public enum Mechanism
     public String label()
     {
         return label;
+    }
+
+    /**
+     * @return the rule, in a few words.
+     */
+    public String description()
+    {
+        return description;
     }
 
     /**
@@ -56,5 +215,18 @@ public enum Mechanism
     Map<String, String> settings()
     {
         return settings;
+    }
+
+    List<Patch> patches()
+    {
+        return patches;
+    }
+
+    /**
+     * @return where it is missed.
+     */
+    Exhibit exhibit()
+    {
+        return exhibit;
     }
 }

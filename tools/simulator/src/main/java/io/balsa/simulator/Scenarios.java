@@ -43,6 +43,12 @@ final class Scenarios
         fifo("seed-fifo", NetworkSettings.Order.ONE_STREAM);
         fifo("seed-fifo-2", NetworkSettings.Order.TWO_STREAMS);
         seed("seed-aeron", SeedScenario.Variant.NONE, network -> network.order = NetworkSettings.Order.AERON);
+        seed("held-replies", SeedScenario.Variant.NONE, network -> network.replyHold = 1.0);
+        directed("timer-rule", DirectedScenario.Plot.NEW_TERMS);
+        directed("deaf-candidate", DirectedScenario.Plot.DEAF_CANDIDATE);
+        directed("deaf-leader", DirectedScenario.Plot.DEAF_LEADER);
+        directed("partial-cut", DirectedScenario.Plot.PARTIAL_CUT);
+        ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
         ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));
@@ -61,6 +67,11 @@ final class Scenarios
     static Scenario named(final String name, final Set<Mechanism> without)
     {
         return ALL.get(name).apply(without);
+    }
+
+    private static void directed(final String name, final DirectedScenario.Plot plot)
+    {
+        ALL.put(name, without -> new DirectedScenario(plot, without));
     }
 
     private static void seed(

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * One node's directory. What isn't forced may be lost at a power cut, names included; operations take time, fail, or
@@ -23,8 +22,6 @@ final class SimulatedDisk implements LogStorage
     private long forceMaxNs;
     private long stallNs;
     private int operationsToCrash = Integer.MAX_VALUE;
-    private boolean isTermForced = true;
-    private boolean isLogForced = true;
     private boolean isFull;
     private boolean isFailing;
 
@@ -60,20 +57,6 @@ final class SimulatedDisk implements LogStorage
     void forceMaxNs(final long maxNs)
     {
         forceMaxNs = maxNs;
-    }
-
-    /**
-     * @param mechanisms that the disk breaks by saying that something is forced which isn't.
-     */
-    void lieFor(final Set<Mechanism> mechanisms)
-    {
-        isTermForced = !mechanisms.contains(Mechanism.FORCE_BEFORE_VOTE);
-        isLogForced = !mechanisms.contains(Mechanism.DURABLE_ACKNOWLEDGEMENT);
-    }
-
-    boolean isForced(final boolean isSegment)
-    {
-        return isSegment ? isLogForced : isTermForced;
     }
 
     long drawForceNs()

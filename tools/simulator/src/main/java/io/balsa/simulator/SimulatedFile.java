@@ -80,10 +80,7 @@ final class SimulatedFile implements SegmentFile
     public void force() throws IOException
     {
         disk.beforeForce();
-        if (disk.isForced(isSegment))
-        {
-            synced();
-        }
+        synced();
     }
 
     @Override

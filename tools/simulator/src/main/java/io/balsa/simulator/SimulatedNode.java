@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import io.balsa.consensus.ConsensusListener;
 import io.balsa.consensus.Entry;
+import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Proposer;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftRole;
@@ -58,7 +59,6 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         random = world.fork();
         disk = new SimulatedDisk("n" + id, world.fork(), world.memory());
         disk.forceMaxNs(world.settings().forceMaxNs());
-        disk.lieFor(world.settings().without());
         clock = new Clock(random.below(1_000_000_000L));
     }
 
@@ -80,6 +80,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     Raft raft()
     {
         return core.raft();
+    }
+
+    /**
+     * @return to speak in this node's name.
+     */
+    PeerSender sender()
+    {
+        return port.peerSender();
     }
 
     long appliedIndex()

@@ -44,6 +44,19 @@ public final class Simulation
      */
     public static SimulationSummary run(final SimulationOptions options, final LongConsumer progress)
     {
+        final boolean isPatched = options.without().stream().anyMatch(mechanism -> !mechanism.patches().isEmpty());
+        return isPatched ? Mutants.run(options, progress) : runHere(options, progress);
+    }
+
+    /**
+     * Run with this very class's engine, changed or not. For {@link Mutants} alone, which finds it by its name.
+     *
+     * @param options  what.
+     * @param progress as in {@link #run}.
+     * @return what came of it.
+     */
+    public static SimulationSummary runHere(final SimulationOptions options, final LongConsumer progress)
+    {
         return run(options, Scenarios.named(options.scenario(), options.without()), progress);
     }
 

@@ -1,0 +1,175 @@
+package io.balsa.simulator;
+
+import io.balsa.consensus.VoteRequest;
+import java.util.Arrays;
+import java.util.Set;
+
+/**
+ * Situations made for one mechanism each, which chance alone seldom brings about.
+ */
+final class DirectedScenario implements Scenario
+{
+    private static final long MS = 1_000_000L;
+    private static final long S = 1_000_000_000L;
+    private static final long CAP_NS = 20 * S;
+    private static final long NEW_TERM_EVERY_NS = 60 * MS;
+    private static final long QUIET_NS = 3 * S;
+    private static final int UNFIT = 1;
+    private static final int ALL = (1 << SeedLogs.NODES) - 1;
+
+    private final Plot plot;
+    private final WorldSettings settings;
+    private final NetworkSettings network;
+
+    /** What is arranged. */
+    enum Plot
+    {
+        /** One that can't win opens a new term every 60 ms, until there is a leader. */
+        NEW_TERMS,
+        /** The first that stands hears nothing from then on. */
+        DEAF_CANDIDATE,
+        /** The leader goes on speaking to all, and hears only its clients. */
+        DEAF_LEADER,
+        /** One follower can't hear the leader, only the others. */
+        PARTIAL_CUT
+    }
+
+    DirectedScenario(final Plot plot, final Set<Mechanism> without)
+    {
+        this.plot = plot;
+        settings = WorldSettings.of(SeedLogs.NODES, java.util.Map.of(), without);
+        network = plot == Plot.DEAF_LEADER || plot == Plot.PARTIAL_CUT ?
+            NetworkSettings.lan() : NetworkSettings.seed();
+    }
+
+    @Override
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
+    {
+        final World world = new World(settings, network, seed, memory, timeline);
+        return switch (plot)
+        {
+            case DEAF_LEADER, PARTIAL_CUT -> disturb(world, seed);
+            default -> elect(world, seed);
+        };
+    }
+
+    private RunResult elect(final World world, final long seed)
+    {
+        final long[] terms = new long[SeedLogs.NODES];
+        Arrays.fill(terms, SeedLogs.TERM);
+        SeedLogs.write(world, terms);
+        world.startAll();
+        if (plot == Plot.NEW_TERMS)
+        {
+            world.at(NEW_TERM_EVERY_NS, () -> openTerm(world, new VoteRequest()));
+        }
+        final SimulatedClient client = world.addClient(world.fork().below(SeedLogs.NODES), 50);
+        client.work(1, 0);
+        int mask = ALL;
+        while (world.nowNs() < CAP_NS && !isExecuted(world, client, mask) && world.step(CAP_NS))
+        {
+            final int first = world.elections().firstCandidate();
+            if (plot == Plot.DEAF_CANDIDATE && mask == ALL && first != Elections.NOBODY)
+            {
+                mask &= ~(1 << first);
+                makeDeaf(world, first);
+            }
+        }
+        return result(world, seed, isExecuted(world, client, mask), 0, SeedLogs.TERM);
+    }
+
+    private RunResult disturb(final World world, final long seed)
+    {
+        final SimulationRandom random = world.fork();
+        world.startAll();
+        final SimulatedClient client = world.addClient(random.below(SeedLogs.NODES), 100);
+        client.work(1, 0);
+        while (world.nowNs() < CAP_NS && !client.isDone() && world.step(CAP_NS))
+        {
+            continue;
+        }
+        final long beginNs = world.nowNs() + random.below(200 * MS);
+        world.runUntil(beginNs);
+        final int leaderId = world.elections().leaderId();
+        final long firstTerm = world.elections().leaderTerm();
+        world.counts().add(Fault.CUT);
+        if (plot == Plot.DEAF_LEADER)
+        {
+            makeDeaf(world, leaderId);
+        }
+        else
+        {
+            world.network().block(leaderId, (leaderId + 1) % SeedLogs.NODES, true);
+            world.runUntil(beginNs + QUIET_NS);
+            if (world.elections().leaderTerm() != firstTerm)
+            {
+                world.violations().add("Stickiness: one that can't hear n" + leaderId + " deposed it");
+            }
+        }
+        client.work(2, 0);
+        final long endNs = world.nowNs() + CAP_NS;
+        while (world.nowNs() < endNs && !client.isDone() && world.step(endNs))
+        {
+            continue;
+        }
+        return result(world, seed, client.isDone(), beginNs, firstTerm);
+    }
+
+    private static RunResult result(
+        final World world, final long seed, final boolean isDone, final long beginNs, final long firstTerm)
+    {
+        if (!isDone && world.violations().isEmpty())
+        {
+            world.violations().add("Liveness: no agreement in 20 s");
+        }
+        return RunResult.of(world, seed, isDone ? world.nowNs() - beginNs : -1, firstTerm);
+    }
+
+    /**
+     * A real vote, as one would ask for it that knows no pre-vote.
+     */
+    private static void openTerm(final World world, final VoteRequest request)
+    {
+        final SimulatedNode unfit = world.node(UNFIT);
+        if (world.elections().leaderCount() > 0)
+        {
+            return;
+        }
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            request.term = Math.max(request.term, world.node(id).raft().term());
+        }
+        request.term++;
+        request.round = request.term;
+        request.lastLogIndex = unfit.log().lastIndex();
+        request.lastLogTerm = unfit.log().lastTerm();
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            if (id != UNFIT)
+            {
+                unfit.sender().requestVote(id, request);
+            }
+        }
+        world.at(world.nowNs() + NEW_TERM_EVERY_NS, () -> openTerm(world, request));
+    }
+
+    private static void makeDeaf(final World world, final int deaf)
+    {
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            world.network().block(id, deaf, true);
+        }
+    }
+
+    private static boolean isExecuted(final World world, final SimulatedClient client, final int mask)
+    {
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            if ((mask & 1 << id) != 0 && !world.checks().commands().hasExecuted(id, client.commandId(1)))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+}

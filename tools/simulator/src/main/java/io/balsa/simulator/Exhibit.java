@@ -30,6 +30,11 @@ record Exhibit(String scenario, int seeds, Symptom symptom, String masks, boolea
         return new Exhibit(scenario, seeds, Symptom.violation(), "", false);
     }
 
+    Exhibit without(final String otherLabel)
+    {
+        return new Exhibit(scenario, seeds, symptom, otherLabel, isHole);
+    }
+
     Exhibit hole()
     {
         return new Exhibit(scenario, seeds, symptom, masks, true);

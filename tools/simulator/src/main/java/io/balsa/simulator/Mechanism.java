@@ -26,7 +26,7 @@ public enum Mechanism
 {
     /** Elections. */
     RE_SEND("re-send", "what isn't answered is sent again",
-        Map.of("resend.interval", "1000s"), new Exhibit("seed", 100, AGREEMENT_P99, 1500)),
+        Map.of("resend.interval", "1000s"), new Exhibit("seed", 20, AGREEMENT_P99, 1500)),
 
     /** §5.2 and the seed's first cause. */
     TIMER_RULE("timer-rule", "adopting a term leaves the election timer alone",
@@ -34,7 +34,7 @@ public enum Mechanism
         callBefore("consensus.Follower", "onTermAdopted", "timer.restart", 0)),
 
     /** Dissertation 9.6. */
-    PRE_VOTE("pre-vote", "who would not be elected doesn't stand", new Exhibit("seed", 100, UNFIT, 0),
+    PRE_VOTE("pre-vote", "who would not be elected doesn't stand", new Exhibit("seed", 20, UNFIT, 0),
         callInstead("consensus.Candidate", "askForPreVotes", "transitions.becomeCandidate")),
 
     /** Dissertation 4.2.3. */
@@ -47,7 +47,7 @@ public enum Mechanism
 
     /** Terms don't rise for impatience. */
     STAY_IN_TERM("stay-in-term", "no votes in time are no reason for a higher term",
-        new Exhibit("held-replies", 100, Symptom.Figure.TERMS_P99, 2),
+        new Exhibit("held-replies", 50, Symptom.Figure.TERMS_P99, 2),
         callInstead("consensus.Candidate", "stayInTerm", "transitions.becomeCandidate")),
 
     /** The fit one learns that it is needed. */
@@ -55,7 +55,7 @@ public enum Mechanism
         new Exhibit("seed", 400, NOT_FIT_FIRST, 4), skip("consensus.ElectionTimer", "actWithin")),
 
     /** Pre-votes aren't exclusive. */
-    YIELD("yield", "who only asks makes way for a fitter one", new Exhibit("wan", 100, AGREEMENT_P99, 3500),
+    YIELD("yield", "who only asks makes way for a fitter one", new Exhibit("wan", 50, AGREEMENT_P99, 3500),
         returns("consensus.Candidate", "onPreVote", true)),
 
     /** A leader on the wrong side of a cut. */
@@ -90,18 +90,18 @@ public enum Mechanism
 
     /** §5.1. */
     FORCE_BEFORE_VOTE("force-before-vote", "term and vote are forced before anybody hears of them",
-        Exhibit.violation("swarm", 200), drop("log.TermFile", "save", "force")),
+        Exhibit.violation("swarm", 20), drop("log.TermFile", "save", "force")),
 
     /** §5.4.1. */
-    LOG_CHECK("log-check", "nobody votes for an older log", Exhibit.violation("swarm", 60),
+    LOG_CHECK("log-check", "nobody votes for an older log", Exhibit.violation("swarm", 30),
         returns("consensus.Voter", "isUpToDate", true)),
 
     /** Majorities overlap. */
-    QUORUM("quorum", "more than half are a quorum", Exhibit.violation("swarm", 20),
+    QUORUM("quorum", "more than half are a quorum", Exhibit.violation("swarm", 10),
         substitute("membership.Quorum", "majority", "tooFew")),
 
     /** Replication. */
-    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("swarm", 200),
+    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("swarm", 100),
         swap("consensus.Raft", "onAppendEntriesReply", "isCurrent", "isCurrentAnyway"),
         swap("consensus.Raft", "onRequestVoteReply", "isCurrent", "isCurrentAnyway")),
 
@@ -110,7 +110,7 @@ public enum Mechanism
         Exhibit.violation("seed", 5), returns("consensus.Follower", "holdsPrevious", true)),
 
     /** §5.3: a late message must not shorten a log. */
-    CUT_ON_CONFLICT("cut-on-conflict", "what matches isn't cut", Exhibit.violation("swarm", 60),
+    CUT_ON_CONFLICT("cut-on-conflict", "what matches isn't cut", Exhibit.violation("swarm", 10),
         returns("log.SegmentedLog", "matchingLength", 0)),
 
     /** §5.3: acknowledged is what is known to be the leader's. */
@@ -119,16 +119,16 @@ public enum Mechanism
 
     /** Acknowledged is what is forced. */
     DURABLE_ACKNOWLEDGEMENT("durable-acknowledgement", "only what was forced is acknowledged",
-        Exhibit.violation("swarm", 20), swap("consensus.Follower", "onDurable", "min", "second")),
+        Exhibit.violation("swarm", 10), swap("consensus.Follower", "onDurable", "min", "second")),
 
     /** The same for the leader's own log. */
     LEADER_DURABLE("leader-durable", "the leader counts itself only for what it has forced",
-        Exhibit.violation("swarm", 60),
+        Exhibit.violation("swarm", 10),
         swap("consensus.Leader", "onAppendEntriesReply", "durableIndex", "lastIndex")),
 
     /** §5.4.2 and figure 8. */
     CURRENT_TERM_COMMIT("current-term-commit", "only entries of the own term are committed by counting",
-        Exhibit.violation("figure-8", 20), readZero("consensus.Leader", "advanceCommit", "termStartIndex")),
+        Exhibit.violation("figure-8", 5), readZero("consensus.Leader", "advanceCommit", "termStartIndex")),
 
     /** §5.3: commitIndex is the leader's word about the leader's log. */
     COMMIT_VERIFIED("commit-verified", "a follower commits only what equals the leader's log",
@@ -139,19 +139,25 @@ public enum Mechanism
         returns("consensus.Leader", "appendNoOp", 0)),
 
     /** A commit that is told. */
-    DEPOSED("deposed", "a leader that hears of a higher term follows", Exhibit.violation("swarm", 60),
+    DEPOSED("deposed", "a leader that hears of a higher term follows", Exhibit.violation("swarm", 20),
         skip("consensus.Leader", "onTermAdopted")),
 
-    /** Sessions. */
-    DEDUPE_AT_APPLY("dedupe-at-apply", "a repeated command is executed once", Exhibit.violation("swarm", 200),
+    /** Sessions: a repeat never enters the log a second time, as far as a leader can know. */
+    DEDUPE_AT_INGRESS("dedupe-at-ingress", "a leader proposes a command once",
+        Exhibit.violation("swarm", 30).without("dedupe-at-apply"),
+        drop("session.IngressAdapter", "propose", "proposedSequence")),
+
+    /** Sessions: and if it did, it isn't executed again. */
+    DEDUPE_AT_APPLY("dedupe-at-apply", "a repeated command is executed once",
+        Exhibit.violation("swarm", 30).without("dedupe-at-ingress"),
         returns("session.SessionRegistry", "isNext", true)),
 
     /** Bytes. */
-    CRC_CHECK("crc-check", "damaged entries are refused", Exhibit.violation("swarm", 60),
+    CRC_CHECK("crc-check", "damaged entries are refused", Exhibit.violation("swarm", 20),
         swap("log.EntryDescriptor", "validLength", "ofFrame", "ownChecksum")),
 
     /** Lives. */
-    INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("swarm", 400),
+    INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("swarm", 60),
         returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));
 
     private final String label;

@@ -36,12 +36,19 @@ class MutantsTest
     @Test
     void shouldShowNoSymptomWithAllMechanisms()
     {
-        final Map<String, SimulationSummary> summaries = new HashMap<>();
+        final Map<String, Exhibit> longest = new HashMap<>();
         for (final Mechanism mechanism : Mechanism.values())
         {
             final Exhibit exhibit = mechanism.exhibit();
-            final SimulationSummary summary = summaries.computeIfAbsent(
-                exhibit.scenario() + exhibit.seeds() + exhibit.masks(), key -> exhibit.runSound(JOBS));
+            longest.merge(exhibit.scenario() + ' ' + exhibit.masks(), exhibit,
+                (one, other) -> one.seeds() >= other.seeds() ? one : other);
+        }
+        final Map<String, SimulationSummary> summaries = new HashMap<>();
+        longest.forEach((key, exhibit) -> summaries.put(key, exhibit.runSound(JOBS)));
+        for (final Mechanism mechanism : Mechanism.values())
+        {
+            final Exhibit exhibit = mechanism.exhibit();
+            final SimulationSummary summary = summaries.get(exhibit.scenario() + ' ' + exhibit.masks());
             assertFalse(
                 exhibit.symptom().shows(summary),
                 () -> exhibit.scenario() + " isn't right: " + exhibit.symptom().describe(summary));

@@ -43,8 +43,8 @@ public final class LabSuite
     }
 
     /**
-     * The suite without the command around it: {@code all} or a test's name, first seed, last seed, jobs, mechanism to do
-     * without.
+     * The suite without the command around it: {@code all} or a test's name, first seed, last seed, jobs, mechanism to
+     * do without.
      *
      * @param args all may be left out.
      */

@@ -7,7 +7,7 @@ package io.balsa.consensus;
  * PROBE      one message at a time, until it is known where the logs meet
  * REPLICATE  nextIndex moves on with every message sent, answers come later; bounded by a window in bytes
  *
- * PROBE -> REPLICATE   the peer confirmed an entry of the probe; a probe without entries: the place before them
+ * PROBE -> REPLICATE   the peer confirmed what the probe was about, and that is news or there is nothing to send
  * REPLICATE -> PROBE   a refusal, nothing confirmed for a re-send interval, or the peer was restarted
  * </pre>
  */
@@ -200,7 +200,8 @@ final class PeerProgress
      */
     boolean onConfirmed(final long match, final long verified, final long nowNs, final long resendIntervalNs)
     {
-        if (verified > verifiedIndex)
+        final boolean isNews = verified > verifiedIndex;
+        if (isNews)
         {
             verifiedIndex = verified;
             progressNs = nowNs;
@@ -214,7 +215,7 @@ final class PeerProgress
         // Where nothing keeps order, a flight that fell apart is answered by refusals and confirmations in turn. If a
         // confirmation of what was known already ended the probe, each pair of them would send the whole window again,
         // and each of its messages could bring such a pair.
-        if (isProbing && (verifiedIndex >= nextIndex || isProbeSent && isProbeEmpty && verifiedIndex == nextIndex - 1))
+        if (isProbing && verifiedIndex >= nextIndex - 1 && (isNews || isProbeSent && isProbeEmpty))
         {
             isProbing = false;
         }

@@ -11,6 +11,9 @@ package io.balsa.consensus;
  * @param resendIntervalNs     whatever is unanswered is sent again after this.
  * @param grantStickinessNs    one that just gave its vote refuses pre-votes to others for this long: a slow winner must
  *                             not be overtaken.
+ * @param electionTimeoutLimitNs answer times that were measured may raise the minimum up to this, and the other times
+ * in
+ *                             proportion; not more than the minimum: they raise nothing.
  * @param quorumWindowNs       a leader that hasn't heard from a quorum within this steps down.
  */
 public record ElectionConfig(
@@ -19,7 +22,8 @@ public record ElectionConfig(
     long electionTimeoutMaxNs,
     long resendIntervalNs,
     long grantStickinessNs,
-    long quorumWindowNs)
+    long quorumWindowNs,
+    long electionTimeoutLimitNs)
 {
     private static final long MS = 1_000_000L;
 
@@ -54,10 +58,11 @@ public record ElectionConfig(
     }
 
     /**
-     * @return heartbeat 50 ms, election 150 to 300 ms, re-send 20 ms, stickiness 300 ms, quorum window 600 ms.
+     * @return heartbeat 50 ms, election 150 to 300 ms, re-send 20 ms, stickiness 300 ms, quorum window 600 ms,
+     * timeouts that follow what is measured up to 5 s.
      */
     public static ElectionConfig defaults()
     {
-        return new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS);
+        return new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 5_000 * MS);
     }
 }

@@ -3,7 +3,7 @@ package io.balsa.consensus;
 /**
  * How long this node waits for others: what the settings say where the network is fast, and what the network was
  * measured to need where it isn't. The settings are the floor; all election times grow in one proportion, up to
- * {@link #ELECTION_TIMEOUT_MIN_CAP_NS}, and follow the measurements up at once and down slowly, so that a single good
+ * the limit of the settings, and follow the measurements up at once and down slowly, so that a single good
  * moment of a bad network doesn't make everybody stand.
  * <p>
  * Who asks measures ({@link RoundTrips}): candidates and the leader. Followers take over what their leader measured,
@@ -11,6 +11,7 @@ package io.balsa.consensus;
  */
 final class Pace
 {
+    /** What growth after failed rounds raises the minimum to at most. */
     static final long ELECTION_TIMEOUT_MIN_CAP_NS = 5_000_000_000L;
     private static final int SHRINK = 64;
 
@@ -34,8 +35,8 @@ final class Pace
      */
     long electionTimeoutMinNs()
     {
-        final long capNs = Math.max(config.electionTimeoutMinNs(), ELECTION_TIMEOUT_MIN_CAP_NS);
-        return Math.min(capNs, Math.max(config.electionTimeoutMinNs(), answerTimeNs));
+        final long limitNs = Math.max(config.electionTimeoutMinNs(), config.electionTimeoutLimitNs());
+        return Math.min(limitNs, Math.max(config.electionTimeoutMinNs(), answerTimeNs));
     }
 
     long electionTimeoutMaxNs()
@@ -93,7 +94,7 @@ final class Pace
         {
             final long measuredNs = roundTrips.answerTimeNs();
             answerTimeNs = measuredNs > answerTimeNs ?
-                Math.min(measuredNs, ELECTION_TIMEOUT_MIN_CAP_NS) :
+                Math.min(measuredNs, config.electionTimeoutLimitNs()) :
                 answerTimeNs - (answerTimeNs - measuredNs) / SHRINK;
         }
     }
@@ -120,7 +121,7 @@ final class Pace
      */
     void onLeaderMeasured(final long leaderAnswerTimeNs)
     {
-        answerTimeNs = Math.max(0, Math.min(leaderAnswerTimeNs, ELECTION_TIMEOUT_MIN_CAP_NS));
+        answerTimeNs = Math.max(0, Math.min(leaderAnswerTimeNs, config.electionTimeoutLimitNs()));
     }
 
     private long inProportion(final long timeNs)

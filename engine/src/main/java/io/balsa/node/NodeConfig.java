@@ -74,7 +74,8 @@ public final class NodeConfig
             settings.durationNs(Settings.ELECTION_TIMEOUT_MAX),
             settings.durationNs(Settings.RESEND_INTERVAL),
             settings.durationNs(Settings.GRANT_STICKINESS),
-            settings.durationNs(Settings.QUORUM_WINDOW));
+            settings.durationNs(Settings.QUORUM_WINDOW),
+            settings.durationNs(Settings.ELECTION_TIMEOUT_LIMIT));
         replication = new ReplicationConfig(
             batchLengthMax(),
             settings.bytes(Settings.REPLICATION_WINDOW),

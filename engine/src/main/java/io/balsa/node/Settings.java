@@ -19,6 +19,7 @@ final class Settings
     static final String HEARTBEAT_INTERVAL = "heartbeat.interval";
     static final String ELECTION_TIMEOUT_MIN = "election.timeout.min";
     static final String ELECTION_TIMEOUT_MAX = "election.timeout.max";
+    static final String ELECTION_TIMEOUT_LIMIT = "election.timeout.limit";
     static final String RESEND_INTERVAL = "resend.interval";
     static final String GRANT_STICKINESS = "grant.stickiness";
     static final String QUORUM_WINDOW = "quorum.window";
@@ -47,6 +48,8 @@ final class Settings
         new Setting(HEARTBEAT_INTERVAL, "50", "ms", "a leader without news speaks this often"),
         new Setting(ELECTION_TIMEOUT_MIN, "150", "ms", "without a leader for this long a node may stand"),
         new Setting(ELECTION_TIMEOUT_MAX, "300", "ms", "without a leader for this long every node stands"),
+        new Setting(ELECTION_TIMEOUT_LIMIT, "150", "ms",
+            "measured answer times may raise election.timeout.min up to this, and the others in proportion"),
         new Setting(RESEND_INTERVAL, "20", "ms", "what is unanswered is sent again after this"),
         new Setting(GRANT_STICKINESS, "300", "ms", "one that gave its vote protects the winner for this long"),
         new Setting(QUORUM_WINDOW, "600", "ms", "a leader that hears no quorum for this long steps down"),

@@ -101,7 +101,7 @@ public enum Mechanism
         substitute("membership.Quorum", "majority", "tooFew")),
 
     /** Replication. */
-    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("swarm", 100),
+    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("seed-terms", 100),
         swap("consensus.Raft", "onAppendEntriesReply", "isCurrent", "isCurrentAnyway"),
         swap("consensus.Raft", "onRequestVoteReply", "isCurrent", "isCurrentAnyway")),
 

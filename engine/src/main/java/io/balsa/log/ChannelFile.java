@@ -29,10 +29,9 @@ final class ChannelFile implements SegmentFile
     }
 
     @Override
-    public UnsafeBuffer map(final boolean writable) throws IOException
+    public UnsafeBuffer map() throws IOException
     {
-        final FileChannel.MapMode mode = writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
-        return new UnsafeBuffer(channel.map(mode, 0, channel.size()));
+        return new UnsafeBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
     }
 
     @Override

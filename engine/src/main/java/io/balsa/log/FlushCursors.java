@@ -27,8 +27,8 @@ final class FlushCursors
     private volatile Thread parked;
 
     /**
-     * Agent: entries were appended. The position is stored first, so who reads index and then position never has too
-     * low a position for the index.
+     * Agent: entries were appended; in memory mode they are in the page cache too. The position is stored first, so who
+     * reads index and then position never has too low a position for the index.
      *
      * @param index    of the last.
      * @param position behind it.

@@ -110,7 +110,7 @@ public final class IdentityFile
             {
                 throw unreadable(storage);
             }
-            final UnsafeBuffer view = file.map(false);
+            final UnsafeBuffer view = file.map();
             final int version = new MessageHeaderDecoder().wrap(view, 0).version();
             if (view.getInt(CRC_OFFSET, ORDER) != new FrameChecksum().ofRange(view, 0, CRC_OFFSET))
             {

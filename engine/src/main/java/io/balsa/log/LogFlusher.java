@@ -45,14 +45,17 @@ public final class LogFlusher implements Agent
     private final NanoClock clock;
     private final SegmentPool pool;
     private final SegmentPreparer preparer;
-    private final PageWarmer warmer;
     private final boolean isDisk;
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
+    /** The one that is forced next. */
     private Segment current;
+    /** The oldest that is still read from its buffer. */
+    private Segment buffered;
     private long flushedIndex;
     private long cutsDone;
     private long lastForceNs;
+    private boolean isClosing;
     private volatile long flushCount;
 
     LogFlusher(
@@ -70,7 +73,6 @@ public final class LogFlusher implements Agent
         this.pool = pool;
         this.preparer = preparer;
         isDisk = config.durability() == Durability.DISK_QUORUM;
-        warmer = new PageWarmer(cursors, !isDisk);
     }
 
     /**
@@ -82,6 +84,7 @@ public final class LogFlusher implements Agent
     void start(final Segment active, final long lastIndex)
     {
         current = active;
+        buffered = active;
         flushedIndex = lastIndex;
         lastForceNs = clock.nanoTime();
         cursors.durableIndex(lastIndex);
@@ -104,8 +107,8 @@ public final class LogFlusher implements Agent
             final long nowNs = clock.nanoTime();
             int workCount = cut();
             workCount += flush(nowNs);
+            workCount += map();
             workCount += seal();
-            workCount += warmer.doWork(current);
             workCount += preparer.doWork(nowNs);
             return workCount;
         }
@@ -167,7 +170,7 @@ public final class LogFlusher implements Agent
     {
         return !cursors.hasFailed() &&
             ((isDisk && cursors.appendedIndex() != flushedIndex) || isCutWanted(cursors.truncation()) ||
-            !full.isEmpty() || (cursors.spare() == null && !preparer.isWaiting()));
+            !full.isEmpty() || isMappable(buffered) || (cursors.spare() == null && !preparer.isWaiting()));
     }
 
     void parking()
@@ -189,8 +192,12 @@ public final class LogFlusher implements Agent
         {
             try
             {
+                isClosing = true;
                 cut();
-                flush(lastForceNs + config.memoryFlushIntervalNs());
+                while (flush(lastForceNs) > 0)
+                {
+                    Thread.onSpinWait();
+                }
             }
             catch (final IOException ex)
             {
@@ -213,47 +220,93 @@ public final class LogFlusher implements Agent
     private int flush(final long nowNs) throws IOException
     {
         final long index = cursors.appendedIndex();
-        if (index <= flushedIndex || (!isDisk && nowNs - lastForceNs < config.memoryFlushIntervalNs()))
+        if (index <= flushedIndex || !isDisk && !isForceDue(nowNs))
         {
             return 0;
         }
         final long position = cursors.appendedPosition();
-        boolean isMore = true;
-        while (isMore)
+        boolean isMore = forceNext(position);
+        while (isMore && isDisk)
         {
-            // read behind the position: a segment that the position reaches is linked
-            final Segment next = current.next();
-            final long limit = next == null ? position : Math.min(position, next.basePosition());
-            force(current, current.offsetOfPosition(limit));
-            isMore = next != null && limit == next.basePosition();
-            if (isMore)
-            {
-                full.add(current);
-                current = next;
-            }
+            isMore = forceNext(position);
         }
-        warmer.onForce();
-        lastForceNs = nowNs;
-        flushedIndex = index;
-        cursors.durableIndex(index);
+        if (!isMore)
+        {
+            lastForceNs = nowNs;
+            flushedIndex = index;
+            cursors.durableIndex(index);
+        }
         return 1;
+    }
+
+    /**
+     * Memory mode: one segment a cycle, and never while the next one isn't ready, for the agent may wait for that.
+     */
+    private boolean isForceDue(final long nowNs)
+    {
+        return isClosing || nowNs - lastForceNs >= config.memoryFlushIntervalNs() &&
+            (cursors.spare() != null || preparer.isWaiting());
+    }
+
+    /**
+     * @return true if it was a full segment, and the next one is to be forced too.
+     */
+    private boolean forceNext(final long position) throws IOException
+    {
+        // read behind the position: a segment that the position reaches is linked
+        final Segment next = current.next();
+        final long limit = next == null ? position : Math.min(position, next.basePosition());
+        force(current, current.offsetOfPosition(limit));
+        if (next == null || limit != next.basePosition())
+        {
+            return false;
+        }
+        full.add(current);
+        current = next;
+        return true;
+    }
+
+    /**
+     * What is full, and in its file, is read from there, so that the buffers go round.
+     */
+    private int map() throws IOException
+    {
+        int workCount = 0;
+        while (isMappable(buffered))
+        {
+            buffered.mapping(buffered.flushState().file().map());
+            pool.awaitRelease(buffered);
+            buffered = buffered.next();
+            workCount++;
+        }
+        return workCount;
+    }
+
+    private boolean isMappable(final Segment segment)
+    {
+        if (isDisk)
+        {
+            return segment != current;
+        }
+        final Segment next = segment.next();
+        return next != null && cursors.appendedPosition() >= next.basePosition();
     }
 
     private void force(final Segment segment, final int endOffset) throws IOException
     {
         final Segment.FlushState state = segment.flushState();
-        final int written = state.writtenOffset();
-        if (endOffset <= written)
+        final int forced = state.forcedOffset();
+        if (endOffset <= forced)
         {
             return;
         }
         if (isDisk)
         {
             // from 0 at first, so the header goes out with the first entries
-            state.file().write(written, state.memory(), written, endOffset - written);
+            state.file().write(forced, state.memory(), forced, endOffset - forced);
         }
         state.file().force();
-        state.writtenOffset(endOffset);
+        state.forcedOffset(endOffset);
         flushCount++;
     }
 
@@ -272,15 +325,9 @@ public final class LogFlusher implements Agent
         state.file().write(
             segment.length() - Segment.PAGE_LENGTH, segment.footerPage(), 0, Segment.PAGE_LENGTH);
         state.file().force();
-        final UnsafeBuffer mapping = isDisk ? state.file().map(false) : null;
         state.file().close();
         state.file(null);
         full.remove();
-        if (isDisk)
-        {
-            segment.mapping(mapping);
-            pool.awaitRelease(segment);
-        }
         return 1;
     }
 
@@ -301,6 +348,10 @@ public final class LogFlusher implements Agent
         if (segment.basePosition() < current.basePosition())
         {
             current = segment;
+        }
+        if (segment.basePosition() < buffered.basePosition())
+        {
+            buffered = segment;
         }
         full.remove(segment);
         pool.forget(segment);
@@ -335,11 +386,8 @@ public final class LogFlusher implements Agent
             pool.forget(removed);
             storage.delete(removed.name());
             storage.syncDirectory();
-            if (isDisk)
-            {
-                pool.release(removed.flushState().memory());
-                removed.flushState().memory(null);
-            }
+            pool.release(removed.flushState().memory());
+            removed.flushState().memory(null);
         }
     }
 
@@ -355,12 +403,12 @@ public final class LogFlusher implements Agent
             zero(state.file(), segment.length() - Segment.PAGE_LENGTH, segment.length());
             state.hasFooter(false);
         }
-        final int dirtyEnd = isDisk ? state.writtenOffset() : Math.max(state.writtenOffset(), truncation.dirtyEnd());
+        final int dirtyEnd = isDisk ? state.forcedOffset() : Math.max(state.forcedOffset(), truncation.dirtyEnd());
         if (dirtyEnd > truncation.cutOffset())
         {
             zero(state.file(), truncation.cutOffset(), dirtyEnd);
         }
-        state.writtenOffset(Math.min(state.writtenOffset(), truncation.cutOffset()));
+        state.forcedOffset(Math.min(state.forcedOffset(), truncation.cutOffset()));
     }
 
     private void zero(final SegmentFile file, final int from, final int to) throws IOException
@@ -382,17 +430,10 @@ public final class LogFlusher implements Agent
         {
             return;
         }
-        if (isDisk)
-        {
-            final UnsafeBuffer memory = segment.length() == config.segmentLength() ?
-                pool.acquire() : new UnsafeBuffer(ByteBuffer.allocateDirect(segment.length()));
-            memory.putBytes(0, state.file().map(false), 0, truncation.cutOffset());
-            state.memory(memory);
-        }
-        else
-        {
-            state.memory(state.file().map(true));
-        }
+        final UnsafeBuffer memory = segment.length() == config.segmentLength() ?
+            pool.acquire() : new UnsafeBuffer(ByteBuffer.allocateDirect(segment.length()));
+        memory.putBytes(0, state.file().map(), 0, truncation.cutOffset());
+        state.memory(memory);
     }
 
     private void fail(final RuntimeException failure)

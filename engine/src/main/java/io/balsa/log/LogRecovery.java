@@ -144,7 +144,7 @@ final class LogRecovery
             discard(name, "short segment");
             return;
         }
-        final UnsafeBuffer view = file.map(false);
+        final UnsafeBuffer view = file.map();
         final SegmentPages.Header header = pages.decodeHeader(view);
         final Segment segment = new Segment(number, (int) length);
         segment.flushState().file(file);
@@ -222,7 +222,8 @@ final class LogRecovery
             scan(segment);
         }
         endPosition = segment.positionOf(segment.endOffset());
-        segment.flushState().writtenOffset(segment.endOffset());
+        segment.flushState().forcedOffset(segment.endOffset());
+        segment.writtenOffset(segment.endOffset());
         segments.add(segment);
     }
 
@@ -341,21 +342,14 @@ final class LogRecovery
             }
         }
         state.file().force();
-        if (isDisk)
+        final UnsafeBuffer memory = pool.acquire();
+        final boolean isPooled = memory.capacity() == segment.length();
+        state.memory(isPooled ? memory : new UnsafeBuffer(ByteBuffer.allocateDirect(segment.length())));
+        if (!isPooled)
         {
-            final UnsafeBuffer memory = pool.acquire();
-            final boolean isPooled = memory.capacity() == segment.length();
-            state.memory(isPooled ? memory : new UnsafeBuffer(ByteBuffer.allocateDirect(segment.length())));
-            if (!isPooled)
-            {
-                pool.release(memory);
-            }
-            state.memory().putBytes(0, segment.buffer(), 0, end);
+            pool.release(memory);
         }
-        else
-        {
-            state.memory(state.file().map(true));
-        }
+        state.memory().putBytes(0, segment.buffer(), 0, end);
         segment.buffer(state.memory());
     }
 

@@ -38,6 +38,7 @@ final class Segment
     private long lastIndex;
     private int endOffset;
     private int dirtyEnd;
+    private int writtenOffset;
     private long verifiedIndex;
     private int verifiedOffset;
 
@@ -61,10 +62,10 @@ final class Segment
     {
         /** Open until sealed. */
         private SegmentFile file;
-        /** Disk mode: the pooled buffer that entries are appended in; memory mode: the writable mapping. */
+        /** The pooled buffer that entries are appended in. */
         private UnsafeBuffer memory;
-        /** Disk mode: bytes before it are in the file, bytes behind it are zero there. */
-        private int writtenOffset;
+        /** Bytes before it were forced; disk mode: bytes behind it are zero in the file. */
+        private int forcedOffset;
         private boolean hasFooter;
 
         SegmentFile file()
@@ -87,14 +88,14 @@ final class Segment
             this.memory = memory;
         }
 
-        int writtenOffset()
+        int forcedOffset()
         {
-            return writtenOffset;
+            return forcedOffset;
         }
 
-        void writtenOffset(final int writtenOffset)
+        void forcedOffset(final int forcedOffset)
         {
-            this.writtenOffset = writtenOffset;
+            this.forcedOffset = forcedOffset;
         }
 
         boolean hasFooter()
@@ -131,6 +132,7 @@ final class Segment
         this.basePosition = basePosition;
         this.lastIndex = baseIndex - 1;
         this.endOffset = ENTRIES_OFFSET;
+        this.writtenOffset = 0;
         this.verifiedIndex = lastIndex;
         this.verifiedOffset = ENTRIES_OFFSET;
     }
@@ -173,6 +175,7 @@ final class Segment
         offsets.truncateFrom((int) (index + 1 - baseIndex));
         lastIndex = index;
         endOffset = offset;
+        writtenOffset = Math.min(writtenOffset, offset);
         verifiedIndex = Math.min(verifiedIndex, index);
         verifiedOffset = Math.min(verifiedOffset, offset);
     }
@@ -305,6 +308,19 @@ final class Segment
         return dirtyEnd;
     }
 
+    /**
+     * @return memory mode: bytes before it are in the page cache.
+     */
+    int writtenOffset()
+    {
+        return writtenOffset;
+    }
+
+    void writtenOffset(final int writtenOffset)
+    {
+        this.writtenOffset = writtenOffset;
+    }
+
     long positionOf(final int offset)
     {
         return basePosition + (offset - ENTRIES_OFFSET);
@@ -339,7 +355,7 @@ final class Segment
     }
 
     /**
-     * @return disk mode: the sealed file for reading, offered by the flusher; null before.
+     * @return the sealed file for reading, offered by the flusher; null before.
      */
     UnsafeBuffer mapping()
     {

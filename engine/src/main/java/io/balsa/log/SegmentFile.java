@@ -17,15 +17,14 @@ public interface SegmentFile extends AutoCloseable
     long length() throws IOException;
 
     /**
-     * Map the whole file. The mapping shows what {@link #write} writes, lives on after {@link #close()} and is given
-     * back when nothing refers to it any more: a slice that somebody still holds must never bring the JVM down, so
-     * nothing is ever unmapped by hand.
+     * Map the whole file for reading. The mapping shows what {@link #write} writes, lives on after {@link #close()} and
+     * is given back when nothing refers to it any more: a slice that somebody still holds must never bring the JVM
+     * down, so nothing is ever unmapped by hand.
      *
-     * @param writable true if stores into the mapping are wanted; {@link #force()} forces them too.
      * @return the mapping; its {@code byteBuffer()} is set.
      * @throws IOException if it can't be mapped.
      */
-    UnsafeBuffer map(boolean writable) throws IOException;
+    UnsafeBuffer map() throws IOException;
 
     /**
      * Write all of a range. Allocates nothing for a buffer over a direct {@code ByteBuffer}.
@@ -39,7 +38,8 @@ public interface SegmentFile extends AutoCloseable
     void write(long position, DirectBuffer buffer, int offset, int length) throws IOException;
 
     /**
-     * Force what was written, and stored through mappings, to the disk.
+     * Force what was written to the disk. May run beside a {@link #write} of another thread, whose bytes are forced or
+     * not.
      *
      * @throws IOException if that fails: the pages may be lost and marked clean, so a second try proves nothing and the
      *                     node must stop.

@@ -13,7 +13,7 @@ final class SegmentList
     private final FrameChecksum checksum;
     private final ReadCursors readCursors = new ReadCursors();
     private Segment active;
-    /** Disk mode: the first one that is read from its buffer, not from a mapping. */
+    /** The first one that is read from its buffer, not from a mapping. */
     private int firstBuffered;
 
     /**

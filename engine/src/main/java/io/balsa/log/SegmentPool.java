@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 
 /**
- * Disk mode: the touched buffers that active segments live in; two or three are enough. First touch of fresh memory
+ * The touched buffers that active segments live in; two or three are enough. First touch of fresh memory
  * costs many times an append, so they go round. A buffer comes back when its segment is sealed and the agent has moved
  * to the mapping; it is written again only after the segment that is active then is full, so that a reader which still
  * shows an old slice of it isn't surprised. Flusher's thread.

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the next segment ready ahead of the agent, in slices, so that flushes go in between: a temporary file, zeros
- * written (so the blocks are there and a full disk is an error of this class and not a SIGBUS), forced, touched memory,
+ * written (so the blocks are there, and a full disk is an error of this class and not of an append), forced, memory,
  * and then the final name and a forced directory. A crash before the end leaves a temporary file or a blank segment,
  * which recovery removes.
  * <p>
@@ -141,7 +141,7 @@ final class SegmentPreparer
         final Segment.FlushState state = segment.flushState();
         if (state.memory() == null)
         {
-            state.memory(isDisk ? pool.acquire() : touched(state.file().map(true)));
+            state.memory(pool.acquire());
             return false;
         }
         storage.rename(SegmentNames.temporaryNameOf(segment.number()), segment.name());
@@ -163,15 +163,6 @@ final class SegmentPreparer
         }
     }
 
-    private static UnsafeBuffer touched(final UnsafeBuffer mapping)
-    {
-        for (int offset = 0; offset < mapping.capacity(); offset += Segment.PAGE_LENGTH)
-        {
-            mapping.putLong(offset, 0L);
-        }
-        return mapping;
-    }
-
     private void abandon(final IOException cause)
     {
         cursors.problem("cannot prepare a segment in " + storage.describe("") + ": " + cause);
@@ -179,10 +170,7 @@ final class SegmentPreparer
         {
             final Segment.FlushState state = segment.flushState();
             CloseHelper.quietClose(state.file());
-            if (isDisk)
-            {
-                pool.release(state.memory());
-            }
+            pool.release(state.memory());
             // whichever name it has by now; recovery removes what can't be removed here
             deleteQuietly(SegmentNames.temporaryNameOf(segment.number()));
             deleteQuietly(segment.name());

@@ -43,6 +43,8 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final Entry noOp = new Entry().header(EntryType.NO_OP.value(), 0, 0, 0);
 
     private final SegmentList segments;
+    /** Memory mode; else null. */
+    private final PageCacheWriter pageCache;
     private Segment active;
     private long lastIndex;
     private long lastTerm;
@@ -78,6 +80,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             begin(preparer.prepareNow());
         }
         segments.start();
+        pageCache = isDisk ? null : new PageCacheWriter(active);
         recovery = found.result();
         durableIndex = lastIndex;
         announcedIndex = lastIndex;
@@ -145,6 +148,10 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public void close()
     {
+        if (!isDisk && !cursors.hasFailed() && (!isCutPending || isCutDone()))
+        {
+            write();
+        }
         flusher.close();
     }
 
@@ -185,14 +192,14 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             return durableIndex;
         }
+        segments.takeMappings();
         if (isDisk)
         {
-            segments.takeMappings();
             durableIndex = cursors.durableIndex();
         }
         else
         {
-            durableIndex = lastIndex;
+            write();
         }
         return durableIndex;
     }
@@ -250,7 +257,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         EntryDescriptor.encode(active.buffer(), offset, term, lastIndex + 1, timestamp, entry);
         EntryDescriptor.crc(active.buffer(), offset, checksum.ofFrame(active.buffer(), offset, frameLength));
         onFrame(offset, alignedLength);
-        cursors.appended(lastIndex, endPosition);
+        announce();
         return lastIndex;
     }
 
@@ -316,7 +323,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             roll();
             copy(buffer, offset + fitting, length - fitting);
         }
-        cursors.appended(lastIndex, endPosition);
+        announce();
         return lastIndex;
     }
 
@@ -331,8 +338,17 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             throw new IllegalArgumentException("cannot truncate after " + index);
         }
+        if (!isDisk)
+        {
+            // what the flusher hears of is in the file
+            pageCache.writeTo(active);
+        }
         segments.removeBehind(index);
         active = segments.active();
+        if (!isDisk)
+        {
+            pageCache.onTruncated(active);
+        }
         final int lastOffset = index < active.baseIndex() ? 0 : active.offsetOf(index, checksum);
         final int cutOffset = lastOffset == 0 ? Segment.ENTRIES_OFFSET :
             lastOffset + EntryDescriptor.align(EntryDescriptor.frameLength(active.buffer(), lastOffset));
@@ -378,6 +394,27 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         if (term < lastTerm)
         {
             throw new IllegalStateException("term " + term + " is less than lastTerm " + lastTerm);
+        }
+    }
+
+    /**
+     * Disk mode: let the flusher take it. In memory mode it must be in the page cache before.
+     */
+    private void announce()
+    {
+        if (isDisk)
+        {
+            cursors.appended(lastIndex, endPosition);
+        }
+    }
+
+    private void write()
+    {
+        if (durableIndex != lastIndex)
+        {
+            pageCache.writeTo(active);
+            cursors.appended(lastIndex, endPosition);
+            durableIndex = lastIndex;
         }
     }
 

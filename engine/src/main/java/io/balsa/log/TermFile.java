@@ -174,7 +174,7 @@ public final class TermFile implements TermStore, AutoCloseable
         boolean isFound = false;
         if (file.length() == FILE_LENGTH)
         {
-            final UnsafeBuffer view = file.map(false);
+            final UnsafeBuffer view = file.map();
             isFound = readSlot(view, 0);
             isFound |= readSlot(view, SLOT_LENGTH);
         }

@@ -1,11 +1,10 @@
 package io.balsa.node;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.balsa.log.Durability;
 import java.lang.management.ManagementFactory;
 
 /**
- * With disk durability the newest segments live in direct buffers, and how much of these a JVM allows is, by default,
+ * The newest segments live in direct buffers, and how much of these a JVM allows is, by default,
  * the size of its heap. Better to say so at the start than to stop at the second segment.
  */
 final class DirectMemory
@@ -20,10 +19,7 @@ final class DirectMemory
 
     static void require(final NodeConfig config)
     {
-        if (config.durability() == Durability.DISK_QUORUM)
-        {
-            require((long) SEGMENTS * config.log().segmentLength(), allowed());
-        }
+        require((long) SEGMENTS * config.log().segmentLength(), allowed());
     }
 
     static void require(final long needed, final long allowed)

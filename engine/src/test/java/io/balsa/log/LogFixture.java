@@ -72,6 +72,7 @@ final class LogFixture
      */
     void flush()
     {
+        log.durableIndex();
         while (log.flusher().doWork() > 0)
         {
             Thread.onSpinWait();

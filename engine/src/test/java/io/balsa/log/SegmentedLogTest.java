@@ -155,6 +155,7 @@ class SegmentedLogTest
         open(Durability.MEMORY_QUORUM);
         fixture.flush();
         fixture.append(1, 10);
+        assertEquals(1, log.durableIndex());
         log.flusher().doWork();
         assertEquals(0, log.flusher().flushCount());
 

@@ -218,7 +218,7 @@ final class SimulatedStorage implements LogStorage
         }
 
         @Override
-        public UnsafeBuffer map(final boolean writable)
+        public UnsafeBuffer map()
         {
             return new UnsafeBuffer(memory, 0, length);
         }

@@ -25,7 +25,6 @@ final class SimulatedFile implements SegmentFile
     private UnsafeBuffer bytes;
     private UnsafeBuffer before;
     private boolean[] isDirty;
-    private boolean isMapped;
     private int length;
     private int syncedLength;
     private long firstSynced;
@@ -46,9 +45,8 @@ final class SimulatedFile implements SegmentFile
     }
 
     @Override
-    public UnsafeBuffer map(final boolean writable)
+    public UnsafeBuffer map()
     {
-        isMapped |= writable;
         return new UnsafeBuffer(memory, 0, length);
     }
 
@@ -119,7 +117,6 @@ final class SimulatedFile implements SegmentFile
                 }
             }
         }
-        isMapped = false;
         synced();
     }
 
@@ -226,10 +223,5 @@ final class SimulatedFile implements SegmentFile
         memory = newMemory;
         bytes = newBytes;
         before = newBeforeBytes;
-    }
-
-    boolean isMapped()
-    {
-        return isMapped;
     }
 }

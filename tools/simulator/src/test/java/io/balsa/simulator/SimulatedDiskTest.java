@@ -118,7 +118,7 @@ class SimulatedDiskTest
 
     private static int count(final SimulatedDisk disk, final byte value) throws IOException
     {
-        final UnsafeBuffer view = disk.open("a").map(false);
+        final UnsafeBuffer view = disk.open("a").map();
         int count = 0;
         for (int i = 0; i < view.capacity(); i++)
         {

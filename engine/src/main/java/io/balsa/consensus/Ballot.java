@@ -15,6 +15,7 @@ final class Ballot
     private final Membership membership;
     private final int selfId;
     private final Pace pace;
+    private final StreamProfile profile;
     private final long[] endIndexes;
     private final long[] endTerms;
     private final long[] resendDeadlinesNs;
@@ -22,28 +23,35 @@ final class Ballot
     private long granted;
     private long refused;
     private long refusedForLog;
+    private long learnt;
+    private boolean isForgotten;
 
-    Ballot(final Membership membership, final int selfId, final Pace pace)
+    Ballot(final Membership membership, final int selfId, final Pace pace, final StreamProfile profile)
     {
         this.membership = membership;
         this.selfId = selfId;
         this.pace = pace;
+        this.profile = profile;
         this.resendDeadlinesNs = new long[membership.memberCount()];
         this.endIndexes = new long[membership.memberCount()];
         this.endTerms = new long[membership.memberCount()];
     }
 
     /**
-     * Begin a round, with the vote for oneself.
+     * Begin a round, with the vote for oneself. Where the transport keeps order and the same is asked again, it is the
+     * same round: those who said yes need not say it again, for their answers wait behind each other.
      */
     void open(
         final long term, final long lastLogIndex, final long lastLogTerm, final long round, final long nowNs)
     {
+        final boolean isAskedAgain = profile.keepsPreVotes() && !isForgotten && request.term == term &&
+            request.lastLogIndex == lastLogIndex && request.lastLogTerm == lastLogTerm;
         request.term = term;
         request.lastLogIndex = lastLogIndex;
         request.lastLogTerm = lastLogTerm;
-        request.round = round;
-        granted = bit(selfId);
+        request.round = isAskedAgain ? request.round : round;
+        isForgotten = false;
+        granted = bit(selfId) | (isAskedAgain ? granted : 0);
         refused = 0;
         refusedForLog = 0;
         Arrays.fill(resendDeadlinesNs, nowNs);
@@ -55,6 +63,14 @@ final class Ballot
     void close()
     {
         request.term = CLOSED;
+    }
+
+    /**
+     * A leader was heard: who said yes before it may say no now.
+     */
+    void forget()
+    {
+        isForgotten = true;
     }
 
     int selfId()
@@ -126,11 +142,26 @@ final class Ballot
     }
 
     /**
-     * @return where the log of the member in this slot ended when it answered, or -1 if it didn't.
+     * A member said where its log ends, with a request of its own or an answer to another. Only where the transport
+     * keeps order: there a new leader would wait long for a refusal to learn it.
+     */
+    void learnEnd(final int memberId, final long lastLogIndex, final long lastLogTerm)
+    {
+        if (profile.learnsEnds())
+        {
+            final int slot = membership.slotOf(memberId);
+            endIndexes[slot] = lastLogIndex;
+            endTerms[slot] = lastLogTerm;
+            learnt |= 1L << slot;
+        }
+    }
+
+    /**
+     * @return where the log of the member in this slot ended as far as it said so, or -1 if it didn't.
      */
     long endIndex(final int slot)
     {
-        return isAnswered(slot) ? endIndexes[slot] : -1;
+        return isAnswered(slot) || (learnt & 1L << slot) != 0 ? endIndexes[slot] : -1;
     }
 
     long endTerm(final int slot)

@@ -122,6 +122,15 @@ final class Candidate implements Role
     {
         wasStoppedForLog = false;
         yieldedTo = 0;
+        preBallot.forget();
+    }
+
+    /**
+     * Somebody said where its log ends: where repair would begin, should this node win.
+     */
+    void onEndSeen(final int memberId, final long lastLogIndex, final long lastLogTerm)
+    {
+        ballot.learnEnd(memberId, lastLogIndex, lastLogTerm);
     }
 
     @Override
@@ -270,6 +279,17 @@ final class Candidate implements Role
             term.leaderId() == Proposer.NO_LEADER && ballot.record(fromId, reply) && ballot.isWon())
         {
             win(nowNs);
+        }
+    }
+
+    /**
+     * A pre-vote that comes when this node has made way already: it may count when it asks again.
+     */
+    void onLatePreVoteReply(final int fromId, final VoteReply reply)
+    {
+        if (reply.round == preBallot.request().round)
+        {
+            preBallot.record(fromId, reply);
         }
     }
 

@@ -15,6 +15,7 @@ package io.balsa.consensus;
  * in
  *                             proportion; not more than the minimum: they raise nothing.
  * @param quorumWindowNs       a leader that hasn't heard from a quorum within this steps down.
+ * @param isTransportOrdered   what is late holds up all behind it, also votes and heartbeats; see {@link #ordered}.
  */
 public record ElectionConfig(
     long heartbeatIntervalNs,
@@ -23,9 +24,12 @@ public record ElectionConfig(
     long resendIntervalNs,
     long grantStickinessNs,
     long quorumWindowNs,
-    long electionTimeoutLimitNs)
+    long electionTimeoutLimitNs,
+    boolean isTransportOrdered)
 {
     private static final long MS = 1_000_000L;
+    private static final long ORDERED_STICKINESS_MIN_NS = 2_000 * MS;
+    private static final long ORDERED_WINDOW_MIN_NS = 3_000 * MS;
 
     /**
      * Checks every field.
@@ -63,6 +67,23 @@ public record ElectionConfig(
      */
     public static ElectionConfig defaults()
     {
-        return new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 5_000 * MS);
+        return new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 5_000 * MS,
+            false);
+    }
+
+    /**
+     * The same for a transport that keeps the order of all that one member sends another. There an answer is as late as
+     * the latest before it: a winner may be slow to learn that it won, and a leader to hear its quorum. So stickiness
+     * after a grant is at least 2 s and the quorum window at least 3 s, answers are repeated once a second at most, and
+     * timeouts follow no measurement, for an answer that was held says nothing about the network.
+     *
+     * @return these settings, changed where they must be.
+     */
+    public ElectionConfig ordered()
+    {
+        return new ElectionConfig(
+            heartbeatIntervalNs, electionTimeoutMinNs, electionTimeoutMaxNs, resendIntervalNs,
+            Math.max(grantStickinessNs, ORDERED_STICKINESS_MIN_NS), Math.max(quorumWindowNs, ORDERED_WINDOW_MIN_NS),
+            electionTimeoutMinNs, true);
     }
 }

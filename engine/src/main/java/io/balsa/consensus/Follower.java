@@ -20,7 +20,7 @@ final class Follower implements Role
     private final CommitCursor commit;
     private final ElectionTimer timer;
     private final Voter voter;
-    private final PeerSender sender;
+    private final Answers answers;
     private final ConsensusListener listener;
     private final Transitions transitions;
     private final AppendEntriesReply reply = new AppendEntriesReply();
@@ -38,7 +38,7 @@ final class Follower implements Role
         final CommitCursor commit,
         final ElectionTimer timer,
         final Voter voter,
-        final PeerSender sender,
+        final Answers answers,
         final ConsensusListener listener,
         final Transitions transitions)
     {
@@ -47,7 +47,7 @@ final class Follower implements Role
         this.commit = commit;
         this.timer = timer;
         this.voter = voter;
-        this.sender = sender;
+        this.answers = answers;
         this.listener = listener;
         this.transitions = transitions;
     }
@@ -123,7 +123,12 @@ final class Follower implements Role
      * AppendEntries of the current term's leader (§5.3). The steps are those of the paper's figure 2.
      */
     void onAppendEntries(
-        final int fromId, final AppendEntries head, final DirectBuffer buffer, final int offset, final int length)
+        final int fromId,
+        final AppendEntries head,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length,
+        final long nowNs)
     {
         if (verifiedTerm != term.currentTerm())
         {
@@ -145,7 +150,7 @@ final class Follower implements Role
         // 2. no entry at prevLogIndex with prevLogTerm
         if (!holdsPrevious(head))
         {
-            refuse(fromId, head);
+            refuse(fromId, head, nowNs);
             return;
         }
 
@@ -183,7 +188,7 @@ final class Follower implements Role
             return 0;
         }
         fill(true, matchIndex);
-        if (sender.appendEntriesReply(term.leaderId(), reply))
+        if (answers.acknowledge(term.leaderId(), reply, nowNs))
         {
             isReplyOwed = false;
             echoNs = 0;
@@ -198,7 +203,7 @@ final class Follower implements Role
      * A message of an older term: its sender learns this one, and nothing else. It may lead this term by the time it
      * reads the answer, and must not take a round or a place of another term for one of its own.
      */
-    void refuseOldTerm(final int fromId)
+    void refuseOldTerm(final int fromId, final long nowNs)
     {
         fill(false, 0);
         reply.round = 0;
@@ -206,7 +211,7 @@ final class Follower implements Role
         reply.prevLogIndex = 0;
         reply.conflictIndex = 0;
         reply.conflictTerm = 0;
-        sender.appendEntriesReply(fromId, reply);
+        answers.oldTerm(fromId, reply, nowNs);
     }
 
     private long takeEntries(final long lastIndex, final DirectBuffer buffer, final int offset, final int length)
@@ -245,15 +250,17 @@ final class Follower implements Role
      * Fast repair, this side's step: name the last index here that may still match, skipping whole terms later than
      * prevLogTerm.
      */
-    private void refuse(final int fromId, final AppendEntries head)
+    private void refuse(final int fromId, final AppendEntries head, final long nowNs)
     {
         fill(false, 0);
         reply.prevLogIndex = head.prevLogIndex;
         reply.echoNs = head.sentNs;
         reply.conflictIndex = log.lastIndexWithTermAtMost(head.prevLogTerm, head.prevLogIndex - 1);
         reply.conflictTerm = log.termAt(reply.conflictIndex);
-        sender.appendEntriesReply(fromId, reply);
-        listener.onAppendRefused(fromId, head, reply.term, reply.lastLogIndex);
+        if (answers.refusal(fromId, reply, nowNs))
+        {
+            listener.onAppendRefused(fromId, head, reply.term, reply.lastLogIndex);
+        }
     }
 
     private void fill(final boolean success, final long matchIndex)

@@ -28,6 +28,7 @@ final class PeerProgress
     private boolean isProbing;
     private boolean isProbeSent;
     private boolean isProbeEmpty;
+    private long probeLastIndex;
     private boolean isCatchingUp;
     private long nextIndex;
     private long matchIndex;
@@ -127,7 +128,16 @@ final class PeerProgress
     {
         isProbeSent = true;
         isProbeEmpty = isEmpty;
+        probeLastIndex = nextIndex - 1;
         resendDueNs = nowNs + resendIntervalNs;
+    }
+
+    /**
+     * @param prevLogIndex of a message that belongs to the probe.
+     */
+    void onProbeEntriesSent(final long prevLogIndex)
+    {
+        probeLastIndex = prevLogIndex;
     }
 
     void onSent(final LogSlice slice, final long nowNs, final long resendIntervalNs)
@@ -236,7 +246,7 @@ final class PeerProgress
      */
     boolean onRefused(final long refusedIndex, final long mayMatchIndex)
     {
-        if (refusedIndex <= verifiedIndex || isProbing && refusedIndex != nextIndex - 1)
+        if (refusedIndex <= verifiedIndex || isProbing && !isOfProbe(refusedIndex, mayMatchIndex))
         {
             return false;
         }
@@ -245,6 +255,17 @@ final class PeerProgress
         nextIndex = Math.max(Math.min(mayMatchIndex, refusedIndex - 1), verifiedIndex) + 1;
         forgetSent();
         return true;
+    }
+
+    /**
+     * A probe may be of several messages. That one behind the first is refused says that the logs meet before what the
+     * first compared, or else only that the first was lost.
+     */
+    private boolean isOfProbe(final long refusedIndex, final long mayMatchIndex)
+    {
+        final long probeIndex = nextIndex - 1;
+        return refusedIndex == probeIndex ||
+            refusedIndex > probeIndex && refusedIndex <= probeLastIndex && mayMatchIndex < probeIndex;
     }
 
     /**

@@ -14,6 +14,8 @@ import org.agrona.DirectBuffer;
  */
 public final class Raft implements Proposer
 {
+    private static final long NOT_MEASURED = 0;
+
     private final Membership membership;
     private final int selfId;
     private final Pace pace;
@@ -22,6 +24,7 @@ public final class Raft implements Proposer
     private final CommitCursor commit = new CommitCursor();
     private final ElectionTimer timer;
     private final Voter voter;
+    private final StreamProfile profile;
     private final ConsensusListener listener;
     private final Follower follower;
     private final Candidate candidate;
@@ -74,15 +77,17 @@ public final class Raft implements Proposer
         term = new TermState(termStore);
         pace = new Pace(electionConfig, membership.memberCount());
         timer = new ElectionTimer(pace, random);
-        voter = new Voter(pace, term, log, timer, sender, listener);
+        profile = new StreamProfile(electionConfig.isTransportOrdered());
+        final Answers answers = new Answers(profile, membership, sender);
+        voter = new Voter(pace, term, log, timer, answers, listener);
         final Transitions transitions = new Doors();
-        follower = new Follower(term, log, commit, timer, voter, sender, listener, transitions);
+        follower = new Follower(term, log, commit, timer, voter, answers, listener, transitions);
         candidate = new Candidate(
-            new Ballot(membership, selfId, pace), new Ballot(membership, selfId, pace),
+            new Ballot(membership, selfId, pace, profile), new Ballot(membership, selfId, pace, profile),
             term, log, timer, voter, sender, listener, transitions);
         leader = new Leader(
             pace, term, log, commit,
-            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender),
+            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender, profile),
             timer, voter, listener, transitions);
         role = follower;
         checkedTerm = term.currentTerm();
@@ -121,7 +126,12 @@ public final class Raft implements Proposer
      */
     public void onPreVote(final int fromId, final VoteRequest request)
     {
-        if (isPeer(fromId) && role.onPreVote(fromId, request, nowNs))
+        if (!isPeer(fromId))
+        {
+            return;
+        }
+        candidate.onEndSeen(fromId, request.lastLogIndex, request.lastLogTerm);
+        if (role.onPreVote(fromId, request, nowNs))
         {
             voter.answerPreVote(fromId, request, nowNs);
         }
@@ -142,6 +152,7 @@ public final class Raft implements Proposer
         final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
         listener.onVoteReply(fromId, true, reply, candidate.isLate(true, reply, isAsking));
         measure(fromId, reply.echoNs);
+        candidate.onEndSeen(fromId, reply.lastLogIndex, reply.lastLogTerm);
         if (reply.term > term.currentTerm())
         {
             final boolean isRivalStanding = reply.term == term.currentTerm() + 1;
@@ -150,6 +161,10 @@ public final class Raft implements Proposer
             {
                 candidate.askForPreVotesAgain(isRivalStanding, nowNs);
             }
+        }
+        else if (role == follower)
+        {
+            candidate.onLatePreVoteReply(fromId, reply);
         }
         else
         {
@@ -169,6 +184,7 @@ public final class Raft implements Proposer
         {
             return;
         }
+        candidate.onEndSeen(fromId, request.lastLogIndex, request.lastLogTerm);
         if (request.term > term.currentTerm())
         {
             final boolean wasFollower = role == follower;
@@ -233,7 +249,7 @@ public final class Raft implements Proposer
         }
         if (!isCurrent(head.term))
         {
-            follower.refuseOldTerm(fromId);
+            follower.refuseOldTerm(fromId, nowNs);
             listener.onAppendRefused(fromId, head, term.currentTerm(), log.lastIndex());
             return;
         }
@@ -250,7 +266,7 @@ public final class Raft implements Proposer
             pace.onNewLeader();
             changed();
         }
-        follower.onAppendEntries(fromId, head, buffer, offset, length);
+        follower.onAppendEntries(fromId, head, buffer, offset, length, nowNs);
     }
 
     /**
@@ -450,7 +466,7 @@ public final class Raft implements Proposer
 
     private void measure(final int fromId, final long echoNs)
     {
-        pace.onAnswered(membership.slotOf(fromId), echoNs, nowNs);
+        pace.onAnswered(membership.slotOf(fromId), profile.measures() ? echoNs : NOT_MEASURED, nowNs);
     }
 
     /**

@@ -19,6 +19,7 @@ final class Replicator
     private final RaftLog log;
     private final CommitCursor commit;
     private final PeerSender sender;
+    private final StreamProfile profile;
     private final PeerProgress[] peers;
     private final long[] valueBySlot;
     private final AppendEntries head = new AppendEntries();
@@ -32,7 +33,8 @@ final class Replicator
         final TermState term,
         final RaftLog log,
         final CommitCursor commit,
-        final PeerSender sender)
+        final PeerSender sender,
+        final StreamProfile profile)
     {
         this.membership = membership;
         this.selfSlot = membership.slotOf(selfId);
@@ -42,6 +44,7 @@ final class Replicator
         this.log = log;
         this.commit = commit;
         this.sender = sender;
+        this.profile = profile;
         peers = new PeerProgress[membership.memberCount()];
         for (int slot = 0; slot < peers.length; slot++)
         {
@@ -254,7 +257,7 @@ final class Replicator
             {
                 return workCount + probe(peer, round, nowNs);
             }
-            if (!sendEntries(peer, round))
+            if (!sendEntries(peer, peer.nextIndex(), round))
             {
                 break;
             }
@@ -265,22 +268,38 @@ final class Replicator
     }
 
     /**
-     * One message to find where the logs meet; it carries entries, so that the right guess is the repair already.
+     * To find where the logs meet; it carries entries, so that the right guess is the repair already. One message, or
+     * several that can't overtake each other.
      */
     private int probe(final PeerProgress peer, final long round, final long nowNs)
     {
         final boolean isEmpty = peer.nextIndex() > log.lastIndex();
         peer.onProbeSent(isEmpty, nowNs, resendIntervalNs(peer));
-        return isEmpty ? heartbeatTo(peer, round, nowNs) : sendEntries(peer, round) ? 1 : 0;
+        if (isEmpty)
+        {
+            return heartbeatTo(peer, round, nowNs);
+        }
+        int workCount = 0;
+        long nextIndex = peer.nextIndex();
+        long length = 0;
+        while (length < profile.probeLengthMax(config) && nextIndex <= log.lastIndex() &&
+            sendEntries(peer, nextIndex, round))
+        {
+            peer.onProbeEntriesSent(nextIndex - 1);
+            nextIndex = slice.lastIndex() + 1;
+            length += slice.length();
+            workCount++;
+        }
+        return workCount;
     }
 
-    private boolean sendEntries(final PeerProgress peer, final long round)
+    private boolean sendEntries(final PeerProgress peer, final long fromIndex, final long round)
     {
-        if (!log.slice(peer.nextIndex(), log.lastIndex(), config.batchLengthMax(), slice))
+        if (!log.slice(fromIndex, log.lastIndex(), config.batchLengthMax(), slice))
         {
             return false;
         }
-        fillHead(peer.nextIndex() - 1, round, NOT_MEASURED);
+        fillHead(fromIndex - 1, round, NOT_MEASURED);
         return sender.appendEntries(peer.memberId(), head, slice, peer.isCatchingUp());
     }
 

@@ -3,7 +3,8 @@ package io.balsa.consensus;
 /**
  * How a node answers those who want to lead, whatever its own role: the same for all.
  * <p>
- * Every repeat is answered, with the same answer: answers get lost, and one asked for once is one lost for good.
+ * Every repeat is answered, with the same answer: answers get lost, and one asked for once is one lost for good. Where
+ * the transport keeps order, {@link StreamProfile} says less.
  */
 final class Voter
 {
@@ -11,7 +12,7 @@ final class Voter
     private final TermState term;
     private final RaftLog log;
     private final ElectionTimer timer;
-    private final PeerSender sender;
+    private final Answers answers;
     private final ConsensusListener listener;
     private final VoteReply reply = new VoteReply();
     private boolean heardLeader;
@@ -24,14 +25,14 @@ final class Voter
         final TermState term,
         final RaftLog log,
         final ElectionTimer timer,
-        final PeerSender sender,
+        final Answers answers,
         final ConsensusListener listener)
     {
         this.pace = pace;
         this.term = term;
         this.log = log;
         this.timer = timer;
-        this.sender = sender;
+        this.answers = answers;
         this.listener = listener;
     }
 
@@ -104,8 +105,10 @@ final class Voter
             reason = VoteReason.GRANTED;
         }
         fill(request, reason);
-        sender.preVoteReply(fromId, reply);
-        listener.onVoteAnswered(fromId, true, request, reply);
+        if (answers.preVote(fromId, reply, nowNs))
+        {
+            listener.onVoteAnswered(fromId, true, request, reply);
+        }
     }
 
     /**
@@ -142,8 +145,10 @@ final class Voter
             reason = VoteReason.GRANTED;
         }
         fill(request, reason);
-        sender.requestVoteReply(fromId, reply);
-        listener.onVoteAnswered(fromId, false, request, reply);
+        if (answers.vote(fromId, reply, nowNs))
+        {
+            listener.onVoteAnswered(fromId, false, request, reply);
+        }
         return isFirstGrant;
     }
 

@@ -68,14 +68,17 @@ public final class NodeConfig
             settings.bytes(Settings.SESSION_RETAINED_MAX),
             settings.bytes(Settings.COMMAND_LENGTH_MAX),
             settings.count(Settings.SESSIONS_MAX));
-        election = new ElectionConfig(
+        final ElectionConfig timing = new ElectionConfig(
             settings.durationNs(Settings.HEARTBEAT_INTERVAL),
             settings.durationNs(Settings.ELECTION_TIMEOUT_MIN),
             settings.durationNs(Settings.ELECTION_TIMEOUT_MAX),
             settings.durationNs(Settings.RESEND_INTERVAL),
             settings.durationNs(Settings.GRANT_STICKINESS),
             settings.durationNs(Settings.QUORUM_WINDOW),
-            settings.durationNs(Settings.ELECTION_TIMEOUT_LIMIT));
+            settings.durationNs(Settings.ELECTION_TIMEOUT_LIMIT),
+            false);
+        election = settings.oneOf(Settings.TRANSPORT_ORDERED, new TreeMap<>(Map.of("true", true, "false", false))) ?
+            timing.ordered() : timing;
         replication = new ReplicationConfig(
             batchLengthMax(),
             settings.bytes(Settings.REPLICATION_WINDOW),

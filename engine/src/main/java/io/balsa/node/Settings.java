@@ -21,6 +21,7 @@ final class Settings
     static final String ELECTION_TIMEOUT_MAX = "election.timeout.max";
     static final String ELECTION_TIMEOUT_LIMIT = "election.timeout.limit";
     static final String RESEND_INTERVAL = "resend.interval";
+    static final String TRANSPORT_ORDERED = "transport.ordered";
     static final String GRANT_STICKINESS = "grant.stickiness";
     static final String QUORUM_WINDOW = "quorum.window";
     static final String REPLICATION_WINDOW = "replication.window";
@@ -53,6 +54,8 @@ final class Settings
         new Setting(RESEND_INTERVAL, "20", "ms", "what is unanswered is sent again after this"),
         new Setting(GRANT_STICKINESS, "300", "ms", "one that gave its vote protects the winner for this long"),
         new Setting(QUORUM_WINDOW, "600", "ms", "a leader that hears no quorum for this long steps down"),
+        new Setting(TRANSPORT_ORDERED, "false", "true, false",
+            "true: a late message holds up all behind it, votes too; see below; alike on all members"),
         new Setting(REPLICATION_WINDOW, "512k", "bytes", "on its way to one peer at most"),
         new Setting(REPLICATION_LAG_MAX, "1m", "bytes", "no more is taken in while a level peer is this far behind"),
         new Setting(COMMAND_LENGTH_MAX, "16k", "bytes", "longest command, reply or event; alike on all members"),
@@ -131,7 +134,7 @@ final class Settings
         return Quantities.count(name, required(name));
     }
 
-    <E extends Enum<E>> E oneOf(final String name, final Map<String, E> choices)
+    <E> E oneOf(final String name, final Map<String, E> choices)
     {
         final E choice = choices.get(required(name));
         if (choice == null)

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class BallotTest
 {
-    private final Ballot ballot = new Ballot(Membership.of(1, 2, 3), 1, new Pace(ElectionConfig.defaults(), 3));
+    private final Ballot ballot = new Ballot(
+        Membership.of(1, 2, 3), 1, new Pace(ElectionConfig.defaults(), 3), new StreamProfile(false));
 
     @Test
     void shouldCountAnswersOnceInWhateverOrderTheyCome()

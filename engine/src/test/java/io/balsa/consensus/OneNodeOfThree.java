@@ -16,10 +16,20 @@ class OneNodeOfThree
 
     final List<Message> sent = new ArrayList<>();
     final List<Integer> savesWhenSent = new ArrayList<>();
-    final TestNode node = new TestNode(1, Membership.of(1, 2, 3), ElectionConfig.defaults(),
-        ReplicationConfig.defaults(1408), false, bound -> bound / 2, this::take, null);
+    final TestNode node;
     final VoteRequest request = new VoteRequest();
     final AppendEntries head = new AppendEntries();
+
+    OneNodeOfThree()
+    {
+        this(ElectionConfig.defaults(), ReplicationConfig.defaults(1408));
+    }
+
+    OneNodeOfThree(final ElectionConfig electionConfig, final ReplicationConfig replicationConfig)
+    {
+        node = new TestNode(1, Membership.of(1, 2, 3), electionConfig, replicationConfig, false,
+            bound -> bound / 2, this::take, null);
+    }
 
     void start(final long term, final String... entryTerms)
     {

@@ -84,12 +84,12 @@ final class Scenarios
 
     /**
      * A transport that keeps order turns one held message into many: no leader can hear its quorum within 600 ms. Such
-     * a transport must be declared, by these settings; Balsa's own skips what is late.
+     * a transport must be declared; Balsa's own control streams skip what is late.
      */
     private static void fifo(final String name, final NetworkSettings.Order order)
     {
         ALL.put(name, without -> new SeedScenario(
-            Map.of("quorum.window", "3s", "grant.stickiness", "2s"), without, SeedScenario.Variant.NONE,
+            Map.of("transport.ordered", "true"), without, SeedScenario.Variant.NONE,
             network -> network.order = order));
     }
 }

@@ -53,11 +53,9 @@ final class PeerProgress
      */
     void begin(final long firstProbeIndex, final long endPosition, final long nowNs)
     {
-        nextIndex = firstProbeIndex;
+        probeFrom(firstProbeIndex);
         matchIndex = 0;
         verifiedIndex = 0;
-        isProbing = true;
-        isProbeSent = false;
         isCatchingUp = false;
         sentHead = sentTail;
         sentPosition = endPosition;
@@ -128,7 +126,6 @@ final class PeerProgress
     {
         isProbeSent = true;
         isProbeEmpty = isEmpty;
-        probeLastIndex = nextIndex - 1;
         resendDueNs = nowNs + resendIntervalNs;
     }
 
@@ -137,7 +134,7 @@ final class PeerProgress
      */
     void onProbeEntriesSent(final long prevLogIndex)
     {
-        probeLastIndex = prevLogIndex;
+        probeLastIndex = Math.max(probeLastIndex, prevLogIndex);
     }
 
     void onSent(final LogSlice slice, final long nowNs, final long resendIntervalNs)
@@ -164,9 +161,7 @@ final class PeerProgress
 
     void probeAgain()
     {
-        isProbing = true;
-        isProbeSent = false;
-        nextIndex = verifiedIndex + 1;
+        probeFrom(verifiedIndex + 1);
         forgetSent();
     }
 
@@ -250,9 +245,7 @@ final class PeerProgress
         {
             return false;
         }
-        isProbing = true;
-        isProbeSent = false;
-        nextIndex = Math.max(Math.min(mayMatchIndex, refusedIndex - 1), verifiedIndex) + 1;
+        probeFrom(Math.max(Math.min(mayMatchIndex, refusedIndex - 1), verifiedIndex) + 1);
         forgetSent();
         return true;
     }
@@ -273,9 +266,7 @@ final class PeerProgress
      */
     void onRestarted()
     {
-        isProbing = true;
-        isProbeSent = false;
-        nextIndex = Math.max(1, matchIndex + 1);
+        probeFrom(Math.max(1, matchIndex + 1));
         matchIndex = 0;
         verifiedIndex = 0;
         forgetSent();
@@ -307,6 +298,14 @@ final class PeerProgress
             isCatchingUp = lagLength > config.catchUpLengthMin() ||
                 lagLength > config.windowLength() && nowNs - progressNs > STUCK_NS;
         }
+    }
+
+    private void probeFrom(final long index)
+    {
+        isProbing = true;
+        isProbeSent = false;
+        nextIndex = index;
+        probeLastIndex = index - 1;
     }
 
     private void forgetSent()

@@ -55,7 +55,7 @@ final class Settings
         new Setting(GRANT_STICKINESS, "300", "ms", "one that gave its vote protects the winner for this long"),
         new Setting(QUORUM_WINDOW, "600", "ms", "a leader that hears no quorum for this long steps down"),
         new Setting(TRANSPORT_ORDERED, "false", "true, false",
-            "true: a late message holds up all behind it, votes too; see below; alike on all members"),
+            "true: on the transport a late message holds up all behind it"),
         new Setting(REPLICATION_WINDOW, "512k", "bytes", "on its way to one peer at most"),
         new Setting(REPLICATION_LAG_MAX, "1m", "bytes", "no more is taken in while a level peer is this far behind"),
         new Setting(COMMAND_LENGTH_MAX, "16k", "bytes", "longest command, reply or event; alike on all members"),

@@ -33,6 +33,22 @@ class ReplicationTest
         assertEquals(3, peer.nextIndex());
     }
 
+    /** A probe of three messages, after 4, 6 and 8. */
+    @Test
+    void shouldGoBackWhenALaterMessageOfTheProbeIsRefused()
+    {
+        peer.begin(5, 256, 0);
+        peer.onProbeSent(false, 0, RESEND_NS);
+        peer.onProbeEntriesSent(4);
+        peer.onProbeEntriesSent(6);
+        peer.onProbeEntriesSent(8);
+        assertFalse(peer.onRefused(8, 6), "only what was between is lost");
+        assertFalse(peer.onRefused(9, 2), "never sent");
+        assertTrue(peer.onRefused(6, 2), "they part before 4");
+        assertEquals(3, peer.nextIndex());
+        assertFalse(peer.onRefused(8, 1), "an answer to the former probe");
+    }
+
     @Test
     void shouldKeepToTheWindowAndGoOnWhenItIsConfirmed()
     {

@@ -1,9 +1,11 @@
 package io.balsa.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.consensus.ElectionConfig;
 import io.balsa.log.Durability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,7 @@ class NodeConfigTest
     @CsvSource(delimiter = '|', value = {
         "hartbeat.interval | 50 | did you mean heartbeat.interval?",
         "member | 50 | did you mean members?",
+        "transport.ordered | yes | transport.ordered=yes: must be one of false, true",
         "durability | ram | durability=ram: must be one of disk, memory",
         "heartbeat.interval | soon | heartbeat.interval=soon: must be a time",
         "heartbeat.interval | 5x | heartbeat.interval=5x: must be a time",
@@ -86,6 +89,16 @@ class NodeConfigTest
         });
         assertTrue(ex.getMessage().contains(sentence), ex.getMessage());
         assertEquals(1, ex.getMessage().lines().count(), "one sentence");
+    }
+
+    @Test
+    void shouldWaitLongerWhereTheTransportKeepsOrder()
+    {
+        assertFalse(valid().build().election().isTransportOrdered());
+        final ElectionConfig ordered = valid().set("transport.ordered", "true").build().election();
+        assertTrue(ordered.isTransportOrdered());
+        assertEquals(3_000_000_000L, ordered.quorumWindowNs());
+        assertEquals(2_000_000_000L, ordered.grantStickinessNs());
     }
 
     @ParameterizedTest

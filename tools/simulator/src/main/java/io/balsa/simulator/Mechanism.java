@@ -78,6 +78,20 @@ public enum Mechanism
         new Exhibit("deaf-candidate", 20, AGREEMENT_P99, 3000).hole(),
         callBefore("consensus.Voter", "answerVote", "timer.restart", 2)),
 
+    /** Where the transport keeps order. */
+    ANSWER_ONCE("answer-once", "where order is kept, an answer is repeated once a second at most",
+        new Exhibit("seed-fifo", 40, AGREEMENT_P50, 4200), returns("consensus.StreamProfile", "repeatNs", 0L)),
+
+    /** A leader there hears its quorum late. */
+    PATIENT_QUORUM("patient-quorum", "where order is kept, a leader waits longer for its quorum",
+        new Exhibit("seed-fifo", 40, AGREEMENT_P50, 4500),
+        returns("consensus.ElectionConfig", "quorumWindowNs", 600_000_000L)),
+
+    /** And so does one whose votes are on their way. */
+    PATIENT_GRANT("patient-grant", "where order is kept, who gave its vote protects the winner longer",
+        new Exhibit("seed-fifo", 100, CHANGES, 8),
+        returns("consensus.ElectionConfig", "grantStickinessNs", 300_000_000L)),
+
     /** Nodes of unequal terms. */
     ADOPT_FROM_REFUSAL("adopt-from-refusal", "a refused pre-vote brings the term that it was refused for",
         Exhibit.violation("seed-terms", 20),

@@ -60,6 +60,19 @@ class SimulationTest
         assertTrue(summary.agreementMs().p99() <= p99, summary::toJson);
     }
 
+    /** The goals are for one in a thousand; here they hold for one in a hundred, and nobody waits for 10 s. */
+    @ParameterizedTest
+    @CsvSource({"seed-fifo, 4000, 7500", "seed-fifo-2, 4000, 6000"})
+    void shouldAgreeInTimeWhereALateMessageHoldsUpAllBehindIt(final String scenario, final double p50, final double p99)
+    {
+        final SimulationSummary summary = run(scenario, 1, 200, 1);
+
+        requireNoViolation(summary);
+        assertTrue(summary.agreementMs().p50() <= p50, summary::toJson);
+        assertTrue(summary.agreementMs().p99() <= p99, summary::toJson);
+        assertTrue(summary.agreementMs().max() <= 10_000, summary::toJson);
+    }
+
     @Test
     void shouldLetTheFitStand()
     {

@@ -185,7 +185,7 @@ final class Voter
     {
         grantedVote = true;
         voteGrantedNs = nowNs;
-        timer.restart(nowNs);
+        timer.restartForOther(nowNs);
     }
 
     private void fill(final VoteRequest request, final VoteReason reason)

@@ -41,7 +41,7 @@ final class RoundTrips
      * An answer came.
      *
      * @param echoNs when the copy was sent that is answered; 0 is none.
-     * @return true if it told something.
+     * @return true if it is known now how long this peer takes at least.
      */
     boolean onAnswered(final int slot, final long echoNs, final long nowNs)
     {
@@ -58,7 +58,7 @@ final class RoundTrips
         }
         lowestNs[slot] = Math.min(lowestNs[slot], roundTripNs);
         copyCounts[slot] = Math.min(COPIES_MIN, copyCounts[slot] + 1);
-        return true;
+        return copyCounts[slot] == COPIES_MIN;
     }
 
     /**

@@ -85,6 +85,17 @@ class PaceTest extends OneNodeOfThree
         passUntil(RaftRole.PRE_CANDIDATE, 76);
     }
 
+    /** Whoever begins to ask goes by what its leader measured until it knows better. */
+    @Test
+    void shouldKeepWhatTheLeaderMeasuredUntilItMeasuredItself()
+    {
+        pace.onLeaderMeasured(400 * MS);
+        answers(2, 40);
+        assertEquals(400 * MS, pace.answerTimeNs());
+        answers(1, 40);
+        assertEquals(50 * MS, pace.answerTimeNs());
+    }
+
     /** 225 ms, and 400 ms for answers. */
     @Test
     void shouldWaitForAnswersAsItsLeaderMeasured()

@@ -18,6 +18,6 @@ public final class AppendEntries
     public long round;
     /** When the leader sent this copy, by its own clock; echoed. 0: not to be measured. */
     public long sentNs;
-    /** How long answers take, as the leader measured: mean + 4 deviations; 0 if it doesn't know. Followers adopt it. */
+    /** How long answers take, as the leader measured; 0 if it doesn't know. Followers adopt it. */
     public long answerTimeNs;
 }

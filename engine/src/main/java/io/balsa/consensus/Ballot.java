@@ -183,7 +183,6 @@ final class Ballot
     VoteRequest copyFor(final int slot, final long nowNs)
     {
         request.sentNs = nowNs;
-        pace.onAsked(slot, nowNs);
         resendDeadlinesNs[slot] = nowNs + pace.resendIntervalNs(slot);
         return request;
     }

@@ -61,7 +61,7 @@ final class Candidate implements Role
     void askForPreVotes(final long nowNs)
     {
         isStanding = false;
-        timer.restart(nowNs);
+        timer.restartForRound(nowNs);
         preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round, nowNs);
         listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request());
         transitions.changed();
@@ -101,7 +101,7 @@ final class Candidate implements Role
     {
         isStanding = true;
         term.enter(term.currentTerm() + 1, ballot.selfId());
-        timer.restart(nowNs);
+        timer.restartForRound(nowNs);
         ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round, nowNs);
         listener.onStand(RaftRole.CANDIDATE, ballot.request());
         transitions.changed();
@@ -166,7 +166,7 @@ final class Candidate implements Role
     /**
      * Pre-votes aren't exclusive: several may pass together and split the votes. So one who only asks yet makes way for
      * a fitter log, or an equal one with a lower id; once for each requester, lest two make way for each other for
-     * ever.
+     * ever, until votes were split after all.
      */
     @Override
     public boolean onPreVote(final int fromId, final VoteRequest request, final long nowNs)
@@ -178,7 +178,7 @@ final class Candidate implements Role
         if (!isStanding && isGrantable && (yieldedTo & ballot.bit(fromId)) == 0)
         {
             yieldedTo |= ballot.bit(fromId);
-            timer.restart(nowNs);
+            timer.restartForOther(nowNs);
             transitions.becomeFollower();
         }
         return true;
@@ -252,21 +252,23 @@ final class Candidate implements Role
         }
         else if (ballot.isLost())
         {
-            timer.onRoundFailed();
+            // a quorum answered: more time would have helped nothing, so the next round needs none
             if (ballot.isLostForLog())
             {
                 timer.restartPatiently(nowNs);
             }
             else
             {
-                timer.restart(nowNs);
+                // votes were split: to make way, once more for each requester, keeps that from happening again
+                yieldedTo = 0;
+                timer.restartForOther(nowNs);
             }
             transitions.becomeFollower();
         }
         else if (isNewGrant)
         {
             // progress: the full timeout counts from here
-            timer.restart(nowNs);
+            timer.restartForRound(nowNs);
         }
     }
 

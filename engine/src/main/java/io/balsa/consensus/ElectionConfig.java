@@ -11,10 +11,9 @@ package io.balsa.consensus;
  * @param resendIntervalNs     whatever is unanswered is sent again after this.
  * @param grantStickinessNs    one that just gave its vote refuses pre-votes to others for this long: a slow winner must
  *                             not be overtaken.
- * @param electionTimeoutLimitNs answer times that were measured may raise the minimum up to this, and the other times
- * in
- *                             proportion; not more than the minimum: they raise nothing.
  * @param quorumWindowNs       a leader that hasn't heard from a quorum within this steps down.
+ * @param answerTimeLimitNs    whoever waits for answers waits longer by the time that they were measured to take, and
+ *                             by this at most; 0: never longer.
  * @param isTransportOrdered   what is late holds up all behind it, also votes and heartbeats; see {@link #ordered}.
  */
 public record ElectionConfig(
@@ -24,7 +23,7 @@ public record ElectionConfig(
     long resendIntervalNs,
     long grantStickinessNs,
     long quorumWindowNs,
-    long electionTimeoutLimitNs,
+    long answerTimeLimitNs,
     boolean isTransportOrdered)
 {
     private static final long MS = 1_000_000L;
@@ -50,9 +49,9 @@ public record ElectionConfig(
             throw new IllegalArgumentException("election.timeout.max must be more than election.timeout.min (" +
                 electionTimeoutMinNs / MS + " ms), so that members don't stand at the same time");
         }
-        if (grantStickinessNs < 0)
+        if (grantStickinessNs < 0 || answerTimeLimitNs < 0)
         {
-            throw new IllegalArgumentException("grant stickiness must not be negative");
+            throw new IllegalArgumentException("grant.stickiness and answer.time.limit must not be negative");
         }
         if (quorumWindowNs < electionTimeoutMaxNs)
         {
@@ -63,11 +62,11 @@ public record ElectionConfig(
 
     /**
      * @return heartbeat 50 ms, election 150 to 300 ms, re-send 20 ms, stickiness 300 ms, quorum window 600 ms,
-     * timeouts that follow what is measured up to 5 s.
+     * up to 1 s more where answers take time.
      */
     public static ElectionConfig defaults()
     {
-        return new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 5_000 * MS,
+        return new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 1_000 * MS,
             false);
     }
 
@@ -84,6 +83,6 @@ public record ElectionConfig(
         return new ElectionConfig(
             heartbeatIntervalNs, electionTimeoutMinNs, electionTimeoutMaxNs, resendIntervalNs,
             Math.max(grantStickinessNs, ORDERED_STICKINESS_MIN_NS), Math.max(quorumWindowNs, ORDERED_WINDOW_MIN_NS),
-            electionTimeoutMinNs, true);
+            0, true);
     }
 }

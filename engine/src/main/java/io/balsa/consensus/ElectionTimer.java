@@ -7,12 +7,16 @@ package io.balsa.consensus;
  * election, and by stepping down from leadership. Adopting a term, refusing a vote or answering a pre-vote leave it
  * alone: else nodes that can't win keep silencing those that can.
  * <p>
- * Failed rounds stretch it, 1.5 times each up to 16 times, until a leader is heard: on a slow network rounds must
- * become longer than the answers take, also before those were measured. Both together have the cap of {@link Pace}.
+ * One who asks waits for answers: such a round lasts as long as answers take ({@link Pace}), and 1.5 times longer after
+ * each that failed, up to 16 times, until a leader is heard, for what answers take may not have been measured yet. One
+ * who waits for others is never stretched like that: it asks nobody, so that nothing would tell it that the network is
+ * well again.
  */
 final class ElectionTimer
 {
     private static final int GROWTH_MAX = 16;
+    /** What growth raises the shortest round to at most. */
+    private static final long ROUND_MIN_CAP_NS = 5_000_000_000L;
 
     private final Pace pace;
     private final RandomSource random;
@@ -26,18 +30,20 @@ final class ElectionTimer
         this.random = random;
     }
 
-    private long drawNs()
-    {
-        final long minNs = pace.electionTimeoutMinNs();
-        final long drawnNs = minNs + random.below(pace.electionTimeoutMaxNs() - minNs + 1);
-        final double growthMax = Math.max(1.0, (double) Pace.ELECTION_TIMEOUT_MIN_CAP_NS / minNs);
-        return (long) (drawnNs * Math.min(growth, growthMax));
-    }
-
+    /**
+     * A leader is heard: wait for its next word.
+     */
     void restart(final long nowNs)
     {
-        deadlineNs = nowNs + drawNs();
-        isPostponed = false;
+        expireIn(drawNs(), nowNs);
+    }
+
+    /**
+     * Another may just be about to win, or to ask: its messages and the answers to them may be on their way.
+     */
+    void restartForOther(final long nowNs)
+    {
+        expireIn(drawNs() + pace.answerTimeNs(), nowNs);
     }
 
     /**
@@ -45,14 +51,33 @@ final class ElectionTimer
      */
     void restartPatiently(final long nowNs)
     {
-        deadlineNs = nowNs + 2 * drawNs();
+        expireIn(2 * (drawNs() + pace.answerTimeNs()), nowNs);
+    }
+
+    /**
+     * This node asks.
+     */
+    void restartForRound(final long nowNs)
+    {
+        final double growthMax = Math.max(1.0, (double) ROUND_MIN_CAP_NS / pace.electionTimeoutMinNs());
+        expireIn((long) (drawNs() * Math.min(growth, growthMax)) + pace.answerTimeNs(), nowNs);
+    }
+
+    private long drawNs()
+    {
+        final long minNs = pace.electionTimeoutMinNs();
+        return minNs + random.below(pace.electionTimeoutMaxNs() - minNs + 1);
+    }
+
+    private void expireIn(final long waitNs, final long nowNs)
+    {
+        deadlineNs = nowNs + waitNs;
         isPostponed = false;
     }
 
     void pause(final long nowNs, final long minNs, final long maxNs)
     {
-        deadlineNs = nowNs + minNs + random.below(maxNs - minNs + 1);
-        isPostponed = false;
+        expireIn(minNs + random.below(maxNs - minNs + 1), nowNs);
     }
 
     void actWithin(final long nowNs, final long minNs, final long maxNs)
@@ -90,6 +115,9 @@ final class ElectionTimer
         return deadlineNs - nowNs;
     }
 
+    /**
+     * No answer came in time from those that are needed.
+     */
     void onRoundFailed()
     {
         growth = Math.min(GROWTH_MAX, growth * 1.5);

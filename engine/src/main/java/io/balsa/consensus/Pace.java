@@ -1,20 +1,16 @@
 package io.balsa.consensus;
 
 /**
- * How long this node waits for others: what the settings say where the network is fast, and what the network was
- * measured to need where it isn't. The settings are the floor; all election times grow in one proportion, up to
- * the limit of the settings, and follow the measurements up at once and down slowly, so that a single good
- * moment of a bad network doesn't make everybody stand.
+ * How long this node waits for others: what the settings say, and on top of it the time that answers were measured to
+ * take. The settings are made for a network that takes no time; so they hold on any.
  * <p>
- * Who asks measures ({@link RoundTrips}): candidates and the leader. Followers take over what their leader measured,
- * hence all wait alike. Nothing here is a matter of safety: no lease depends on it.
+ * Who asks measures ({@link RoundTrips}): candidates and the leader. Followers take over what their leader measured.
+ * What is measured is the distance, not the weather: of the round trips of late the shortest counts, so that losses and
+ * held messages lengthen nothing, and a single answer that comes at once ends what a bad spell left behind. Nothing
+ * here is a matter of safety: no lease depends on it.
  */
 final class Pace
 {
-    /** What growth after failed rounds raises the minimum to at most. */
-    static final long ELECTION_TIMEOUT_MIN_CAP_NS = 5_000_000_000L;
-    private static final int SHRINK = 64;
-
     private final ElectionConfig config;
     private final RoundTrips roundTrips;
     private long answerTimeNs;
@@ -31,22 +27,26 @@ final class Pace
     }
 
     /**
-     * @return the shortest time without a leader that means anything.
+     * @return the shortest time without a leader that means anything. Heartbeats come as often from far away as from
+     * near, so that distance adds nothing.
      */
     long electionTimeoutMinNs()
     {
-        final long limitNs = Math.max(config.electionTimeoutMinNs(), config.electionTimeoutLimitNs());
-        return Math.min(limitNs, Math.max(config.electionTimeoutMinNs(), answerTimeNs));
+        return config.electionTimeoutMinNs();
     }
 
     long electionTimeoutMaxNs()
     {
-        return inProportion(config.electionTimeoutMaxNs());
+        return config.electionTimeoutMaxNs();
     }
 
+    /**
+     * @return how long one that was just voted for is protected: it learns of the vote and announces itself in one
+     * round trip.
+     */
     long grantStickinessNs()
     {
-        return inProportion(config.grantStickinessNs());
+        return config.grantStickinessNs() + answerTimeNs;
     }
 
     /**
@@ -54,7 +54,7 @@ final class Pace
      */
     long quorumWindowNs()
     {
-        return inProportion(config.quorumWindowNs());
+        return config.quorumWindowNs() + answerTimeNs;
     }
 
     /**
@@ -63,24 +63,15 @@ final class Pace
      */
     long resendIntervalNs(final int slot)
     {
-        final long lowestNs = roundTrips.lowestNs(slot);
-        return Math.max(config.resendIntervalNs(), lowestNs + lowestNs / 4);
+        return Math.max(config.resendIntervalNs(), withMargin(roundTrips.lowestNs(slot)));
     }
 
     /**
-     * @return how long answers take, as a leader tells its followers.
+     * @return how long answers take, with something to spare; 0 until it was measured.
      */
     long answerTimeNs()
     {
         return answerTimeNs;
-    }
-
-    /**
-     * A control message, or a repeat of it, goes to the peer in this slot.
-     */
-    void onAsked(final int slot, final long nowNs)
-    {
-        roundTrips.onAsked(slot, electionTimeoutMinNs(), nowNs);
     }
 
     /**
@@ -90,30 +81,10 @@ final class Pace
      */
     void onAnswered(final int slot, final long echoNs, final long nowNs)
     {
-        if (roundTrips.onAnswered(slot, echoNs, electionTimeoutMinNs(), nowNs))
+        if (roundTrips.onAnswered(slot, echoNs, nowNs))
         {
-            final long measuredNs = roundTrips.answerTimeNs();
-            answerTimeNs = measuredNs > answerTimeNs ?
-                Math.min(measuredNs, config.electionTimeoutLimitNs()) :
-                answerTimeNs - (answerTimeNs - measuredNs) / SHRINK;
+            answerTimeNs = limited(withMargin(roundTrips.quorumNs()));
         }
-    }
-
-    /**
-     * Another leads, and measures from now on.
-     */
-    void onNewLeader()
-    {
-        roundTrips.forgetAsked();
-        roundTrips.forgetAnswers();
-    }
-
-    /**
-     * This node didn't run for a while: what waited to be read meanwhile took no longer than else.
-     */
-    void onPause()
-    {
-        roundTrips.forgetAsked();
     }
 
     /**
@@ -121,13 +92,16 @@ final class Pace
      */
     void onLeaderMeasured(final long leaderAnswerTimeNs)
     {
-        answerTimeNs = Math.max(0, Math.min(leaderAnswerTimeNs, config.electionTimeoutLimitNs()));
+        answerTimeNs = limited(leaderAnswerTimeNs);
     }
 
-    private long inProportion(final long timeNs)
+    private long limited(final long timeNs)
     {
-        final long minNs = electionTimeoutMinNs();
-        return minNs == config.electionTimeoutMinNs() ? timeNs :
-            (long) ((double) timeNs * minNs / config.electionTimeoutMinNs());
+        return Math.max(0, Math.min(timeNs, config.answerTimeLimitNs()));
+    }
+
+    private static long withMargin(final long roundTripNs)
+    {
+        return roundTripNs + roundTripNs / 4;
     }
 }

@@ -111,7 +111,6 @@ public final class Raft implements Proposer
         else if (nowNs - this.nowNs > pace.heartbeatIntervalNs())
         {
             listener.onPause(nowNs - this.nowNs);
-            pace.onPause();
             role.onPause(nowNs, nowNs - this.nowNs);
         }
         this.nowNs = nowNs;
@@ -263,7 +262,6 @@ public final class Raft implements Proposer
         candidate.forget();
         if (isNews)
         {
-            pace.onNewLeader();
             changed();
         }
         follower.onAppendEntries(fromId, head, buffer, offset, length, nowNs);

@@ -110,7 +110,6 @@ final class Replicator
     int heartbeatTo(final PeerProgress peer, final long round, final long nowNs)
     {
         fillHead(peer.heartbeatIndex(), round, nowNs);
-        pace.onAsked(membership.slotOf(peer.memberId()), nowNs);
         peer.onHeartbeatSent(round, nowNs);
         return sender.heartbeat(peer.memberId(), head) ? 1 : 0;
     }

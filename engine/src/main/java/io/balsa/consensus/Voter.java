@@ -190,7 +190,7 @@ final class Voter
     {
         grantedVote = true;
         voteGrantedNs = nowNs;
-        timer.restart(nowNs);
+        timer.restartForOther(nowNs);
     }
 
     private void fill(final VoteRequest request, final VoteReason reason)

@@ -75,7 +75,7 @@ public final class NodeConfig
             settings.durationNs(Settings.RESEND_INTERVAL),
             settings.durationNs(Settings.GRANT_STICKINESS),
             settings.durationNs(Settings.QUORUM_WINDOW),
-            settings.durationNs(Settings.ELECTION_TIMEOUT_LIMIT),
+            settings.durationNs(Settings.ANSWER_TIME_LIMIT),
             false);
         election = settings.oneOf(Settings.TRANSPORT_ORDERED, new TreeMap<>(Map.of("true", true, "false", false))) ?
             timing.ordered() : timing;

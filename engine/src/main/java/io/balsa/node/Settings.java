@@ -19,11 +19,11 @@ final class Settings
     static final String HEARTBEAT_INTERVAL = "heartbeat.interval";
     static final String ELECTION_TIMEOUT_MIN = "election.timeout.min";
     static final String ELECTION_TIMEOUT_MAX = "election.timeout.max";
-    static final String ELECTION_TIMEOUT_LIMIT = "election.timeout.limit";
     static final String RESEND_INTERVAL = "resend.interval";
     static final String TRANSPORT_ORDERED = "transport.ordered";
     static final String GRANT_STICKINESS = "grant.stickiness";
     static final String QUORUM_WINDOW = "quorum.window";
+    static final String ANSWER_TIME_LIMIT = "answer.time.limit";
     static final String REPLICATION_WINDOW = "replication.window";
     static final String REPLICATION_LAG_MAX = "replication.lag.max";
     static final String COMMAND_LENGTH_MAX = "command.length.max";
@@ -49,13 +49,13 @@ final class Settings
         new Setting(HEARTBEAT_INTERVAL, "50", "ms", "a leader without news speaks this often"),
         new Setting(ELECTION_TIMEOUT_MIN, "150", "ms", "without a leader for this long a node may stand"),
         new Setting(ELECTION_TIMEOUT_MAX, "300", "ms", "without a leader for this long every node stands"),
-        new Setting(ELECTION_TIMEOUT_LIMIT, "150", "ms",
-            "measured answer times may raise election.timeout.min up to this, and the others in proportion"),
         new Setting(RESEND_INTERVAL, "20", "ms", "what is unanswered is sent again after this"),
         new Setting(GRANT_STICKINESS, "300", "ms", "one that gave its vote protects the winner for this long"),
         new Setting(QUORUM_WINDOW, "600", "ms", "a leader that hears no quorum for this long steps down"),
         new Setting(TRANSPORT_ORDERED, "false", "true, false",
             "true: on the transport a late message holds up all behind it"),
+        new Setting(ANSWER_TIME_LIMIT, "1000", "ms",
+            "who waits for answers waits longer by the time that they were measured to take, by this at most"),
         new Setting(REPLICATION_WINDOW, "512k", "bytes", "on its way to one peer at most"),
         new Setting(REPLICATION_LAG_MAX, "1m", "bytes", "no more is taken in while a level peer is this far behind"),
         new Setting(COMMAND_LENGTH_MAX, "16k", "bytes", "longest command, reply or event; alike on all members"),

@@ -144,6 +144,52 @@ class ElectionTimingTest extends OneNodeOfThree
         assertEquals(RaftRole.FOLLOWER, node.raft.role());
     }
 
+    /** One who waits asks nobody, and would not see that the network is well again. */
+    @Test
+    void shouldNotWaitLongerForOthersThoughRoundsFailed()
+    {
+        start(5);
+        pass(10_000);
+        loseBySplitVotes();
+        passUntil(RaftRole.PRE_CANDIDATE, 226);
+        vote(2, 7, 0, 0);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        passUntil(RaftRole.PRE_CANDIDATE, 226);
+        preVoteRefusal(2);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        passUntil(RaftRole.PRE_CANDIDATE, 451);
+    }
+
+    @Test
+    void shouldMakeWayOnceMoreAfterVotesWereSplit()
+    {
+        start(5);
+        passUntil(RaftRole.PRE_CANDIDATE, 300);
+        preVote(2, 6, 1, 1);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+        passUntil(RaftRole.PRE_CANDIDATE, 226);
+        preVote(2, 6, 1, 1);
+        assertEquals(RaftRole.PRE_CANDIDATE, node.raft.role(), "once for each requester");
+        pass(20);
+        loseBySplitVotes();
+        passUntil(RaftRole.PRE_CANDIDATE, 226);
+        preVote(2, 7, 1, 1);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+    }
+
+    private void loseBySplitVotes()
+    {
+        preVoteReply(2);
+        assertEquals(RaftRole.CANDIDATE, node.raft.role());
+        final VoteReply refusal = new VoteReply();
+        refusal.term = node.raft.term();
+        refusal.round = last().request.round;
+        refusal.reason = VoteReason.VOTED_FOR_OTHER;
+        node.raft.onRequestVoteReply(2, refusal);
+        node.raft.onRequestVoteReply(3, refusal);
+        assertEquals(RaftRole.FOLLOWER, node.raft.role());
+    }
+
     @Test
     void shouldNotCountItsOwnPauseWhileItAsks()
     {

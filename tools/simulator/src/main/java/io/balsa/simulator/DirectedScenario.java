@@ -13,6 +13,7 @@ final class DirectedScenario implements Scenario
     private static final long S = 1_000_000_000L;
     private static final long CAP_NS = 20 * S;
     private static final long NEW_TERM_EVERY_NS = 60 * MS;
+    private static final long ASK_EVERY_NS = 20 * MS;
     private static final long QUIET_NS = 3 * S;
     private static final int UNFIT = 1;
     private static final int ALL = (1 << SeedLogs.NODES) - 1;
@@ -26,7 +27,7 @@ final class DirectedScenario implements Scenario
     {
         /** One that can't win opens a new term every 60 ms, until there is a leader. */
         NEW_TERMS,
-        /** The first that stands hears nothing from then on. */
+        /** The first that stands hears nothing from then on, and goes on asking for votes. */
         DEAF_CANDIDATE,
         /** The leader goes on speaking to all, and hears only its clients. */
         DEAF_LEADER,
@@ -73,6 +74,7 @@ final class DirectedScenario implements Scenario
             {
                 mask &= ~(1 << first);
                 makeDeaf(world, first);
+                askForEver(world, first, world.node(first).raft().term());
             }
         }
         return result(world, seed, isExecuted(world, client, mask), 0, SeedLogs.TERM);
@@ -151,6 +153,26 @@ final class DirectedScenario implements Scenario
             }
         }
         world.at(world.nowNs() + NEW_TERM_EVERY_NS, () -> openTerm(world, request));
+    }
+
+    /**
+     * It asks for the votes of the term in which it stands, as one would that knows no end of a round.
+     */
+    private static void askForEver(final World world, final int deaf, final long term)
+    {
+        final VoteRequest request = new VoteRequest();
+        request.term = term;
+        request.round = term;
+        request.lastLogIndex = world.node(deaf).log().lastIndex();
+        request.lastLogTerm = world.node(deaf).log().lastTerm();
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            if (id != deaf)
+            {
+                world.node(deaf).sender().requestVote(id, request);
+            }
+        }
+        world.at(world.nowNs() + ASK_EVERY_NS, () -> askForEver(world, deaf, term));
     }
 
     private static void makeDeaf(final World world, final int deaf)

@@ -64,18 +64,23 @@ public enum Mechanism
 
     /** §5.3, last but one paragraph. */
     FAST_REPAIR("fast-repair", "whole terms are skipped to find where logs meet",
-        new Exhibit("seed", 20, AGREEMENT_P99, 4000),
+        new Exhibit("seed", 100, AGREEMENT_P99, 4000),
         swap("consensus.Follower", "refuse", "lastIndexWithTermAtMost", "indexItself"),
         swap("consensus.Replicator", "onReply", "lastIndexWithTermAtMost", "indexItself"),
         returns("consensus.Ballot", "endIndex", -1L)),
 
-    /** On a network slower than the timeouts. */
-    GROWTH("growth", "failed rounds make the next ones longer", new Exhibit("wan", 20, AGREEMENT_P99, 3500),
+    /** On a network slower than the timeouts, before that was measured. */
+    GROWTH("growth", "failed rounds make the next ones longer",
+        new Exhibit("wan", 20, AGREEMENT_P99, 3500, "adaptive-timeouts"),
         skip("consensus.ElectionTimer", "onRoundFailed")),
+
+    /** The same once answers were measured. */
+    ADAPTIVE_TIMEOUTS("adaptive-timeouts", "who waits for answers waits as long as they were measured to take",
+        Map.of("answer.time.limit", "0"), new Exhibit("wan-3", 100, AGREEMENT_P99, 2000)),
 
     /** A candidate that can speak and not hear. */
     FIRST_GRANT_ONLY("first-grant-only", "a vote that is only repeated restarts no timer",
-        new Exhibit("deaf-candidate", 20, AGREEMENT_P99, 3000).hole(),
+        Exhibit.violation("deaf-candidate", 10),
         callBefore("consensus.Voter", "answerVote", "timer.restart", 2)),
 
     /** Where the transport keeps order. */

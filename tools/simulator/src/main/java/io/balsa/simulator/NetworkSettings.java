@@ -96,6 +96,16 @@ final class NetworkSettings
         return this;
     }
 
+    /**
+     * @param share of messages between nodes, each way.
+     */
+    NetworkSettings loss(final double share)
+    {
+        requestLoss = share;
+        replyLoss = share;
+        return this;
+    }
+
     long drawDelayNs(final boolean isReply, final SimulationRandom random)
     {
         long delayNs = isReply ?

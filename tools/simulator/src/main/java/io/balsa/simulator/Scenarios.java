@@ -10,6 +10,7 @@ import java.util.function.Function;
  */
 final class Scenarios
 {
+    private static final long MS = 1_000_000L;
     /** Ten election timeouts. */
     private static final long CONVERGE_NS = 3_000_000_000L;
 
@@ -52,6 +53,10 @@ final class Scenarios
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
         ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));
+        ALL.put("wan-3", without -> new FailoverScenario(3, NetworkSettings.wan(), without));
+        ALL.put("wan-loss", without -> new FailoverScenario(5, NetworkSettings.wan().loss(0.01), without));
+        ALL.put("wan-600", without ->
+            new FailoverScenario(5, NetworkSettings.wan().delays(280 * MS, 320 * MS), without));
         LabTests.names().forEach(name -> ALL.put(LabTests.PREFIX + name, without -> LabTests.named(name, without)));
     }
 

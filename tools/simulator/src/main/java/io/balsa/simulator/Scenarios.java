@@ -10,6 +10,9 @@ import java.util.function.Function;
  */
 final class Scenarios
 {
+    /** The only one that can be edited. */
+    static final String SWARM = "swarm";
+
     /** Ten election timeouts. */
     private static final long CONVERGE_NS = 3_000_000_000L;
 
@@ -17,7 +20,7 @@ final class Scenarios
 
     static
     {
-        ALL.put("swarm", without -> SwarmScenario.standard(without, CONVERGE_NS));
+        ALL.put(SWARM, without -> swarm(without, SwarmEdit.NONE));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });
@@ -67,6 +70,16 @@ final class Scenarios
     static Scenario named(final String name, final Set<Mechanism> without)
     {
         return ALL.get(name).apply(without);
+    }
+
+    static Scenario named(final String name, final Set<Mechanism> without, final SwarmEdit edit)
+    {
+        return SWARM.equals(name) ? swarm(without, edit) : named(name, without);
+    }
+
+    private static Scenario swarm(final Set<Mechanism> without, final SwarmEdit edit)
+    {
+        return new SwarmScenario(SwarmWorlds.standard(without), edit, CONVERGE_NS);
     }
 
     private static void directed(final String name, final DirectedScenario.Plot plot)

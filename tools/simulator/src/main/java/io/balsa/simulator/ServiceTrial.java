@@ -112,10 +112,8 @@ public final class ServiceTrial<S extends Service>
         final Supplier<WorldSettings.ServiceUnderTest<?>> tested =
             () -> new WorldSettings.ServiceUnderTest<>(services.get(), stateHash);
         final SwarmScenario scenario = new SwarmScenario(
-            new WorldSettings[]{
-                WorldSettings.of(3, Map.of(), Set.of()).with(tested, commands),
-                WorldSettings.of(5, Map.of(), Set.of()).with(tested, commands)},
-            CONVERGE_NS);
+            SwarmWorlds.of(count -> WorldSettings.of(count, Map.of(), Set.of()).with(tested, commands), 3, 5),
+            SwarmEdit.NONE, CONVERGE_NS);
         final SimulationSummary summary = Simulation.run(
             new SimulationOptions("swarm", firstSeed, lastSeed, jobs), scenario, done ->
             {

@@ -57,7 +57,7 @@ public final class Simulation
      */
     public static SimulationSummary runHere(final SimulationOptions options, final LongConsumer progress)
     {
-        return run(options, Scenarios.named(options.scenario(), options.without()), progress);
+        return run(options, Scenarios.named(options.scenario(), options.without(), options.edit()), progress);
     }
 
     static SimulationSummary run(

@@ -37,7 +37,7 @@ final class Nemesis extends Event
      */
     void end()
     {
-        world.node(0).tell("all is healed");
+        world.timeline().add(world.nowNs(), "all is healed");
         isOver = true;
         world.queue().cancel(this);
         world.network().heal(NetworkSettings.lan());
@@ -146,6 +146,7 @@ final class Nemesis extends Event
             case DISK_FULL ->
             {
                 world.counts().add(Fault.DISK_FULL);
+                node.tell("has a full disk");
                 node.disk().isFull(true);
                 later(2 * S, () -> node.disk().isFull(false));
             }
@@ -154,6 +155,7 @@ final class Nemesis extends Event
                 if (mayGoDown())
                 {
                     world.counts().add(Fault.DISK_ERROR);
+                    node.tell("will see its next force fail");
                     node.disk().failNextForce();
                     restartLater(node);
                 }
@@ -170,7 +172,7 @@ final class Nemesis extends Event
             return;
         }
         world.counts().add(Fault.CUT);
-        world.node(id).tell("is cut: ", kind);
+        world.node(id).tell("is cut: ", kind.label());
         final long halves = random.next();
         for (int one = 0; one < nodeCount; one++)
         {
@@ -282,6 +284,7 @@ final class Nemesis extends Event
         final NetworkSettings.Order[] orders = NetworkSettings.Order.values();
         final NetworkSettings.Order drawn = orders[random.below(orders.length)];
         settings.order = plan.strength(FaultClass.ORDER) > 0 ? drawn : settings.order;
+        world.timeline().add(world.nowNs(), "the weather changes");
         world.network().settings(settings);
     }
 

@@ -55,6 +55,12 @@ final class Scenarios
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
         ALL.put("wan", without -> new FailoverScenario(5, NetworkSettings.wan(), without));
+        ALL.put("seed-variant-6", without -> LabTests.named("Figure8Unreliable3C", without));
+        ALL.put(Simulation.LAB, without ->
+        {
+            throw new IllegalArgumentException(
+                Simulation.LAB + " is many tests: name one, like " + LabTests.PREFIX + LabTests.own().get(0));
+        });
         LabTests.names().forEach(name -> ALL.put(LabTests.PREFIX + name, without -> LabTests.named(name, without)));
     }
 
@@ -79,7 +85,12 @@ final class Scenarios
 
     private static Scenario swarm(final Set<Mechanism> without, final SwarmEdit edit)
     {
-        return new SwarmScenario(SwarmWorlds.standard(without), edit, CONVERGE_NS);
+        return swarm(SwarmWorlds.standard(without), edit);
+    }
+
+    static Scenario swarm(final SwarmWorlds worlds, final SwarmEdit edit)
+    {
+        return new SwarmScenario(worlds, edit, CONVERGE_NS);
     }
 
     private static void directed(final String name, final DirectedScenario.Plot plot)

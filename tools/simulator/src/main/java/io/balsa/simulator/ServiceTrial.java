@@ -121,10 +121,9 @@ public final class ServiceTrial<S extends Service>
         if (summary.violations() > 0)
         {
             final long seed = summary.failedSeeds().get(0);
-            final Timeline timeline = new Timeline(TIMELINE_LINES);
-            scenario.run(seed, new MemoryPool(), timeline);
+            final Replay replay = Simulation.replay(scenario, seed);
             throw new AssertionError(summary.failures().get(0) + "what happened last:\n" +
-                String.join("\n", timeline.lines()) + "\nto live it again: seeds(" + seed + ", " + seed + ")");
+                String.join("\n", replay.timeline(TIMELINE_LINES)) + "\nto live it again: seeds(" + seed + ", " + seed + ")");
         }
         return summary;
     }

@@ -16,6 +16,8 @@ import java.util.Set;
 public record SimulationOptions(
     String scenario, long firstSeed, long lastSeed, int jobs, Set<Mechanism> without, SwarmEdit edit)
 {
+    private static final int SEEDS_MAX = 100_000_000;
+
     /**
      * Checks every field.
      */
@@ -29,6 +31,11 @@ public record SimulationOptions(
         if (lastSeed < firstSeed)
         {
             throw new IllegalArgumentException("seeds " + firstSeed + ".." + lastSeed + " are none");
+        }
+        if (lastSeed - firstSeed < 0 || lastSeed - firstSeed >= SEEDS_MAX)
+        {
+            throw new IllegalArgumentException(
+                "seeds " + firstSeed + ".." + lastSeed + " are more than " + SEEDS_MAX + " at once");
         }
         if (jobs < 1)
         {

@@ -91,6 +91,14 @@ record SwarmPlan(
     }
 
     /**
+     * @return what draws the same plan from the same seed, but leaves nothing to it that can be edited.
+     */
+    SwarmEdit asEdit()
+    {
+        return new SwarmEdit(nodes, settings, clients, commands, durationMs, faults.keySet());
+    }
+
+    /**
      * @return 0: not at all.
      */
     double strength(final FaultClass faultClass)

@@ -11,12 +11,15 @@ import java.util.function.IntFunction;
  */
 final class SwarmWorlds
 {
+    /** The settings that nodes have when nothing is said. */
+    static final String DEFAULT = "default";
+
     private static final Map<String, Map<String, String>> KINDS = new LinkedHashMap<>();
     private static final int NODES_MAX = 7;
 
     static
     {
-        KINDS.put("default", Map.of());
+        KINDS.put(DEFAULT, Map.of());
         KINDS.put("short-segments", Map.of("segment.length", "16k", "command.length.max", "1k", "mtu", "1408"));
         KINDS.put("short-windows", Map.of("segment.length", "32k", "command.length.max", "2k", "mtu", "1408",
             "replication.window", "4k", "replication.lag.max", "8k"));
@@ -65,7 +68,7 @@ final class SwarmWorlds
         {
             all[count] = made.apply(count);
         }
-        return new SwarmWorlds(Map.of("default", all), nodeCounts);
+        return new SwarmWorlds(Map.of(DEFAULT, all), nodeCounts);
     }
 
     /**

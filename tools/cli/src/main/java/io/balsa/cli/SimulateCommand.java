@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.monitor.Explanation;
+import io.balsa.simulator.AgreementPlot;
 import io.balsa.simulator.FaultClass;
 import io.balsa.simulator.LabSuite;
 import io.balsa.simulator.Mechanism;
@@ -8,9 +9,12 @@ import io.balsa.simulator.Replay;
 import io.balsa.simulator.Simulation;
 import io.balsa.simulator.SimulationOptions;
 import io.balsa.simulator.SimulationSummary;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -36,7 +40,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class SimulateCommand implements Callable<Integer>
 {
-    private static final String SEED = "(-?\\d{1,19}|0x[0-9a-fA-F]{1,16})";
+    private static final String SEED = "(-?\\d+|0x[0-9a-fA-F]+)";
     private static final Pattern SEEDS = Pattern.compile(SEED + "(?:\\.\\." + SEED + ")?");
     private static final long REFRESH_NS = 250_000_000L;
 
@@ -72,6 +76,11 @@ final class SimulateCommand implements Callable<Integer>
         description = "A failed life of a swarm is cut down for at most so many seconds (default: ${DEFAULT-VALUE}).")
     private int shrinkSeconds;
 
+    @Option(names = "--plot", paramLabel = "FILE.png",
+        description = "Draws the distribution of the time to agreement: with all rules, without each of --without alone, " +
+            "without all of them.")
+    private Path plot;
+
     @Option(names = "--progress", description = "Shows progress though standard error is no terminal.")
     private boolean progress;
 
@@ -92,6 +101,10 @@ final class SimulateCommand implements Callable<Integer>
         }
         try
         {
+            if (plot != null)
+            {
+                return plot(options);
+            }
             return timeline || explain ? tell(options) : run(options);
         }
         catch (final IllegalArgumentException e)
@@ -146,8 +159,15 @@ final class SimulateCommand implements Callable<Integer>
             tellFailures(report, summary);
         }
         report.summary(summary);
-        balsa.out().println(summary.toJson());
+        balsa.out().println(json(summary));
         return summary.violations() == 0 ? ExitCode.OK : ExitCode.NEGATIVE;
+    }
+
+    private String json(final SimulationSummary summary)
+    {
+        final String result = summary.toJson();
+        return Simulation.LAB.equals(scenario) ?
+            result.substring(0, result.length() - 1) + ",\"pending\":" + LabSuite.pending().size() + '}' : result;
     }
 
     private void tellFailures(final SimulationReport report, final SimulationSummary summary)
@@ -158,6 +178,41 @@ final class SimulateCommand implements Callable<Integer>
             report.story(summary.failedSeeds().get(0), shrinkSeconds * 1000L,
                 new ProgressLine(balsa.err(), isProgressShown(), -1));
         }
+    }
+
+    private int plot(final SimulationOptions options)
+    {
+        if (!plot.toString().endsWith(".png"))
+        {
+            throw new CliFailure(ExitCode.USAGE, "--plot=" + plot + ": the name must end with .png");
+        }
+        final AgreementPlot picture = new AgreementPlot(String.format(
+            Locale.ROOT, "%s: time to agreement in seeds %d to %d", scenario, options.firstSeed(), options.lastSeed()));
+        draw(picture, "Balsa", options, Set.of());
+        if (options.without().size() > 1)
+        {
+            draw(picture, "without any of these:", options, options.without());
+        }
+        options.without().stream().sorted().forEach(
+            mechanism -> draw(picture, "without " + mechanism.label(), options, Set.of(mechanism)));
+        try
+        {
+            picture.write(plot);
+        }
+        catch (final IOException e)
+        {
+            throw new CliFailure(ExitCode.NEGATIVE, "can't write " + plot + ": " + e.getMessage(), e);
+        }
+        return ExitCode.OK;
+    }
+
+    private void draw(
+        final AgreementPlot picture, final String name, final SimulationOptions options, final Set<Mechanism> rules)
+    {
+        balsa.out().println(name);
+        final SimulationOptions one = new SimulationOptions(
+            options.scenario(), options.firstSeed(), options.lastSeed(), options.jobs(), rules, options.edit());
+        picture.curve(name, Simulation.agreementMs(one, bar(one, 1)));
     }
 
     private int tell(final SimulationOptions options)

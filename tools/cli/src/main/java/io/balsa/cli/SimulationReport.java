@@ -52,7 +52,8 @@ final class SimulationReport
     {
         for (int i = 0; i < summary.failures().size(); i++)
         {
-            out.println(summary.failures().get(i).stripTrailing());
+            // how the nodes were in the end is in the story
+            out.println(summary.failures().get(i).split("\nat ")[0].stripTrailing());
             out.println("again: " + command(options, summary.failedSeeds().get(i), options.edit()));
         }
         if (summary.violations() > summary.failures().size())
@@ -97,8 +98,9 @@ final class SimulationReport
 
     void summary(final SimulationSummary summary)
     {
-        out.printf(Locale.ROOT, "%s: %,d seeds, %,d violations, %,.0f simulated seconds, %,.0f a second and thread%n",
-            summary.scenario(), summary.seeds(), summary.violations(), summary.simulatedSeconds(),
+        out.printf(Locale.ROOT, "%s: %,d %s, %,d violations, %,.0f simulated seconds, %,.0f a second and thread%n",
+            summary.scenario(), summary.seeds(), Simulation.LAB.equals(summary.scenario()) ? "lives" : "seeds",
+            summary.violations(), summary.simulatedSeconds(),
             summary.simulatedSecondsPerSecond());
         print("agreement", summary.agreementMs(), "ms");
         print("first leader", summary.firstLeaderMs(), "ms");
@@ -119,17 +121,17 @@ final class SimulationReport
      */
     void lab(final LabSuite.LabSummary lab)
     {
-        out.printf(Locale.ROOT, "%-32s %7s %7s  %s%n", "test", "passed", "failed",
+        out.printf(Locale.ROOT, "%-34s %7s %7s  %s%n", "test", "passed", "failed",
             "last agreement ms: p50, p99, p99.9, max; simulated s a second and thread");
         for (final SimulationSummary test : lab.tests())
         {
             final Percentiles times = test.agreementMs();
-            out.printf(Locale.ROOT, "%-32s %7d %7d  %6.0f %6.0f %6.0f %6.0f  %6.0f%n", test.scenario(),
+            out.printf(Locale.ROOT, "%-34s %7d %7d  %6.0f %6.0f %6.0f %6.0f  %6.0f%n", test.scenario(),
                 test.seeds() - test.violations(), test.violations(),
                 times.p50(), times.p99(), times.p999(), times.max(), test.simulatedSecondsPerSecond());
         }
         LabSuite.pending().forEach(
-            name -> out.printf(Locale.ROOT, "%-32s pending, needs snapshots%n", Simulation.LAB + '/' + name));
+            name -> out.printf(Locale.ROOT, "%-34s pending, needs snapshots%n", Simulation.LAB + '/' + name));
     }
 
     /**

@@ -76,7 +76,6 @@ public final class LabSuite
                 one, LabTests.named(name, options.without()), done -> progress.accept(before + done));
             tests.add(SimulationSummary.of(one, results, System.nanoTime() - testBeginNs));
             all.addAll(Arrays.asList(results));
-            progress.accept(all.size());
         }
         return new LabSummary(tests,
             SimulationSummary.of(options, all.toArray(new RunResult[0]), System.nanoTime() - beginNs));

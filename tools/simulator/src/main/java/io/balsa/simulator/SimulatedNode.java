@@ -178,7 +178,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     void pause(final boolean value)
     {
-        tell(value ? "stands still" : "goes on");
+        if (value != isPaused)
+        {
+            tell(value ? "stands still" : "goes on");
+        }
         isPaused = value;
         if (!value && core != null)
         {
@@ -191,7 +194,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void slow(final long costNs)
     {
-        tell("takes ", costNs / 1_000, " us for a cycle");
+        if (costNs != cycleCostNs)
+        {
+            tell("takes ", costNs / 1_000, " us more for a cycle");
+        }
         cycleCostNs = costNs;
     }
 
@@ -200,7 +206,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void clockRate(final double rate)
     {
-        tell("has a clock of rate ", rate);
+        if (rate != clock.rate)
+        {
+            tell("has a clock that runs at ", rate);
+        }
         clock.rate(rate);
     }
 

@@ -117,8 +117,8 @@ record SwarmPlan(
     @Override
     public String toString()
     {
-        return "plan: " + nodes + " nodes, " + settings + " settings, " + clients + " clients of at most " + commands +
-            " commands, " + durationMs + " ms with " + (faults.isEmpty() ? "no faults" :
+        return "plan: nodes " + nodes + ", settings " + settings + ", clients " + clients + ", commands up to " +
+            commands + " each, faults for " + durationMs + " ms: " + (faults.isEmpty() ? "none" :
             faults.keySet().stream().map(FaultClass::label).collect(Collectors.joining(", ")));
     }
 }

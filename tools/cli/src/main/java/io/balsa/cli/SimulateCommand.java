@@ -77,7 +77,7 @@ final class SimulateCommand implements Callable<Integer>
     private int shrinkSeconds;
 
     @Option(names = "--plot", paramLabel = "FILE.png",
-        description = "Draws the distribution of the time to agreement: with all rules, without each of --without alone, " +
+        description = "Draws the distribution of the time to agreement: with all rules, without each of --without, " +
             "without all of them.")
     private Path plot;
 

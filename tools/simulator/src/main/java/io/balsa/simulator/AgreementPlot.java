@@ -50,7 +50,7 @@ public final class AgreementPlot
         styler.setXAxisMax(X_MAX_MS);
         styler.setYAxisMin(0.0);
         styler.setYAxisMax(100.0);
-        styler.setYAxisTickMarkSpacingHint(90);
+        styler.setYAxisTickLabelsFormattingFunction(AgreementPlot::percent);
         styler.setAxisTickLabelsFont(font);
         styler.setAxisTitleFont(font);
         styler.setPlotGridLinesColor(new Color(0xdddddd));
@@ -117,5 +117,11 @@ public final class AgreementPlot
             return "";
         }
         return ms < 999 ? String.format(Locale.ROOT, "%.0f ms", ms) : String.format(Locale.ROOT, "%.0f s", ms / 1_000);
+    }
+
+    private static String percent(final double percent)
+    {
+        final long rounded = Math.round(percent);
+        return rounded % 20 == 0 ? Long.toString(rounded) : "";
     }
 }

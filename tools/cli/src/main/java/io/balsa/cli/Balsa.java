@@ -140,9 +140,17 @@ public final class Balsa implements Callable<Integer>
         @Override
         public String[] getVersion()
         {
+            return new String[]{"balsa " + number() + ", Java " + Runtime.version()};
+        }
+
+        /**
+         * @return version, and commit where the launcher knows it.
+         */
+        static String number()
+        {
             final String version = Balsa.class.getPackage().getImplementationVersion();
-            return new String[]{"balsa " + (version == null ? "(not packaged)" : version) +
-                ", Java " + Runtime.version()};
+            final String commit = System.getProperty("balsa.commit", "");
+            return (version == null ? "(not packaged)" : version) + (commit.isEmpty() ? "" : ", commit " + commit);
         }
     }
 }

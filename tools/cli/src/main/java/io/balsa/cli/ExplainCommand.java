@@ -147,7 +147,7 @@ final class ExplainCommand implements Callable<Integer>
         }
     }
 
-    private static Json toJson(final Event event)
+    static Json toJson(final Event event)
     {
         return new Json()
             .add("epochNs", event.epochNs())
@@ -163,7 +163,7 @@ final class ExplainCommand implements Callable<Integer>
             .add("c", event.c());
     }
 
-    private static Json toJson(final Explanation explanation)
+    static Json toJson(final Explanation explanation)
     {
         final List<Json> candidacies = new ArrayList<>();
         for (final Candidacy candidacy : explanation.candidacies())

@@ -1,13 +1,22 @@
 package io.balsa.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SimulateCommandTest
 {
@@ -52,6 +61,101 @@ class SimulateCommandTest
         assertEquals(2, run("simulate", "--seeds", "a..b"));
         assertEquals(2, run("simulate", "--seeds", "5..1"));
         assertEquals(2, run("simulate", "--jobs", "0"));
+    }
+
+    @Test
+    void shouldTellWhyALifeFailed()
+    {
+        assertEquals(1, run("simulate", "--seeds", "1..10", "--without", "durable-acknowledgement"));
+        final String text = out.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("DurableCommit: "), text);
+        assertTrue(text.contains("cut down in "), text);
+        assertTrue(text.contains("lines of what happened in it:"), text);
+        assertTrue(text.contains("NODE_STARTED"), text);
+        assertTrue(text.contains("version "), text);
+
+        // the command that it names shows the same again
+        final Matcher again = Pattern.compile("again: tools/balsa (simulate .* --timeline)\n").matcher(text);
+        assertTrue(again.find(), text);
+        out.reset();
+        assertEquals(1, run(again.group(1).split(" ")), err::toString);
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("DurableCommit: "), out::toString);
+    }
+
+    @Test
+    void shouldExplainALife()
+    {
+        assertEquals(0, run("simulate", "--scenario", "seed", "--seeds", "1", "--explain"));
+        final String sound = out.toString(StandardCharsets.UTF_8);
+        assertTrue(sound.contains("asks whether it would be elected"), sound);
+        assertFalse(sound.contains("The cause"), sound);
+        out.reset();
+        run("simulate", "--scenario", "seed", "--seeds", "1", "--explain", "--without", "re-send,timer-rule,pre-vote",
+            "--without", "stickiness,grant-stickiness,stay-in-term,refusal-teaches,fast-repair,growth");
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("The causes:\n1. "), out::toString);
+        out.reset();
+        assertEquals(0, run("simulate", "--scenario", "seed", "--seeds", "1", "--explain", "--json"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).startsWith("{\"candidacies\":["), out::toString);
+    }
+
+    @Test
+    void shouldRunTheLabsTestsAndCallThePendingOnesPending()
+    {
+        assertEquals(0, run("simulate", "--scenario", "lab", "--seeds", "1"));
+        final String text = out.toString(StandardCharsets.UTF_8);
+        assertEquals(7, text.lines().filter(line -> line.endsWith("pending, needs snapshots")).count());
+        final String json = text.lines().reduce("", (before, line) -> line);
+        assertTrue(json.startsWith("{\"scenario\":\"lab\",\"seeds\":22,\"violations\":0,"), json);
+        assertTrue(json.endsWith(",\"pending\":7}"), json);
+        out.reset();
+        assertEquals(1, run("simulate", "--scenario", "lab", "--seeds", "1", "--without", "no-op"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains(
+            "again: tools/balsa simulate --scenario lab/BasicAgree3B --seeds 1 --without no-op"), out::toString);
+    }
+
+    @Test
+    void shouldTakeEverySeedThatHas64Bits()
+    {
+        assertEquals(0, run("simulate", "--scenario", "seed", "--seeds", Long.MIN_VALUE + ".." + Long.MIN_VALUE));
+        out.reset();
+        assertEquals(0, run("simulate", "--scenario", "seed", "--seeds", "0xffffffffffffffff", "--json"));
+        final String hex = hashOf(out.toString(StandardCharsets.UTF_8));
+        out.reset();
+        assertEquals(0, run("simulate", "--scenario", "seed", "--seeds", "-1", "--json"));
+        assertEquals(hex, hashOf(out.toString(StandardCharsets.UTF_8)));
+        assertEquals(2, run("simulate", "--seeds", "9223372036854775808"));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("a seed has 64 bits"), err::toString);
+    }
+
+    @Test
+    void shouldDrawThePicture(@TempDir final Path dir) throws IOException
+    {
+        final Path file = dir.resolve("lan.png");
+        assertEquals(0, run("simulate", "--scenario", "lan", "--seeds", "1..5", "--without", "growth",
+            "--plot", file.toString()), err::toString);
+        assertEquals(1000, ImageIO.read(file.toFile()).getWidth());
+        assertEquals(2, run("simulate", "--scenario", "lan", "--seeds", "1", "--plot", "lan.jpeg"));
+    }
+
+    @Test
+    void shouldNameTheOptionThatMakesNoSense()
+    {
+        assertRefused("a swarm has 1 to 7 nodes, not 9", "--nodes", "9");
+        assertRefused("can be given for swarm only", "--nodes", "3", "--scenario", "seed");
+        assertRefused("there is no fault class luck", "--faults", "luck");
+        assertRefused("--timeline tells of one seed, not of --seeds=1..1000", "--timeline");
+        assertRefused("lab is many tests: name one", "--scenario", "lab", "--seeds", "1", "--explain");
+        assertRefused("more than 100000000 at once", "--seeds", Long.MIN_VALUE + ".." + Long.MAX_VALUE);
+        assertRefused("--shrink=-1: must not be negative", "--shrink", "-1");
+    }
+
+    private void assertRefused(final String sentence, final String... options)
+    {
+        err.reset();
+        final List<String> args = new ArrayList<>(List.of("simulate"));
+        args.addAll(List.of(options));
+        assertEquals(2, run(args.toArray(new String[0])));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains(sentence), err::toString);
     }
 
     private int run(final String... args)

@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,17 @@ final class Mutants
 
     static SimulationSummary run(final SimulationOptions options, final LongConsumer progress)
     {
+        return (SimulationSummary) call("runHere", options, progress);
+    }
+
+    /**
+     * @param method    a static one of {@link Simulation}, with no namesake.
+     * @param options   its first argument: what is taken away, and what is to be done.
+     * @param arguments the others.
+     * @return what it returns.
+     */
+    static Object call(final String method, final SimulationOptions options, final Object... arguments)
+    {
         final List<Patch> patches = new ArrayList<>();
         options.without().forEach(mechanism -> patches.addAll(mechanism.patches()));
         final ClassLoader own = Mutants.class.getClassLoader();
@@ -32,10 +44,12 @@ final class Mutants
         loader.requireAll();
         try
         {
-            final Object result = loader.loadClass(Simulation.class.getName())
-                .getMethod("runHere", loader.loadClass(SimulationOptions.class.getName()), LongConsumer.class)
-                .invoke(null, copy(options, loader), progress);
-            return (SimulationSummary) copy(result, own);
+            final Object[] copies = new Object[arguments.length + 1];
+            copies[0] = copy(options, loader);
+            System.arraycopy(arguments, 0, copies, 1, arguments.length);
+            final Method found = Arrays.stream(loader.loadClass(Simulation.class.getName()).getMethods())
+                .filter(candidate -> candidate.getName().equals(method)).findFirst().orElseThrow();
+            return copy(found.invoke(null, copies), own);
         }
         catch (final InvocationTargetException ex)
         {

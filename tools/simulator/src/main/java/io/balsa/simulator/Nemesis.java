@@ -1,44 +1,29 @@
 package io.balsa.simulator;
 
+import java.util.Map;
+
 /**
- * Makes things go wrong, for a while: each seed draws which kinds, and how strongly.
+ * Makes things go wrong, for a while: those that the plan says, as strongly as it says.
  */
 final class Nemesis extends Event
 {
     private static final long MS = 1_000_000L;
     private static final long S = 1_000_000_000L;
     private static final long RESTART_NS = 20 * MS;
-    private static final double CLASS_IS_ON = 0.5;
+    private static final double SPELL_HAS_IT = 0.5;
 
     private final World world;
+    private final SwarmPlan plan;
     private final SimulationRandom random;
     private final int nodeCount;
-    private final double[] weights = new double[Kind.values().length];
-    private final long pauseMaxNs;
-    private final long downMaxNs;
-    private final int downMax;
     private boolean isOver;
 
-    /** What may be done. */
-    private enum Kind
-    {
-        KILL, POWER_CUT, CRASH_IN_DISK, PAUSE, SLOW, CLOCK, DISK_FULL, DISK_ERROR, ISOLATE, ONE_WAY, HALVES, BRIDGE,
-        FLAP, WEATHER
-    }
-
-    Nemesis(final World world)
+    Nemesis(final World world, final SwarmPlan plan)
     {
         this.world = world;
+        this.plan = plan;
         random = world.fork();
         nodeCount = world.nodeCount();
-        for (int i = 0; i < weights.length; i++)
-        {
-            weights[i] = random.chance(CLASS_IS_ON) ? random.unit() : 0;
-        }
-        pauseMaxNs = random.between(20 * MS, 2 * S);
-        downMaxNs = random.between(100 * MS, 5 * S);
-        // sometimes all at once, mostly a minority
-        downMax = random.chance(0.3) ? nodeCount : Math.max(1, (nodeCount - 1) / 2);
         drawWeather();
     }
 
@@ -52,7 +37,7 @@ final class Nemesis extends Event
      */
     void end()
     {
-        world.node(0).tell("all is healed");
+        world.timeline().add(world.nowNs(), "all is healed");
         isOver = true;
         world.queue().cancel(this);
         world.network().heal(NetworkSettings.lan());
@@ -88,35 +73,50 @@ final class Nemesis extends Event
         }
         else
         {
-            act(draw(), node);
+            final FaultClass drawn = draw();
+            if (drawn != null)
+            {
+                act(drawn, node);
+            }
         }
         world.queue().schedule(this, world.nowNs() + random.exponential(200 * MS));
     }
 
-    private Kind draw()
+    /**
+     * @return null: nothing is to be done in this life.
+     */
+    private FaultClass draw()
     {
         double sum = 0;
-        for (final double weight : weights)
+        FaultClass last = null;
+        for (final Map.Entry<FaultClass, Double> entry : plan.faults().entrySet())
         {
-            sum += weight;
-        }
-        double at = random.unit() * sum;
-        for (final Kind kind : Kind.values())
-        {
-            at -= weights[kind.ordinal()];
-            if (at < 0)
+            if (!entry.getKey().isWeather())
             {
-                return kind;
+                sum += entry.getValue();
+                last = entry.getKey();
             }
         }
-        return Kind.WEATHER;
+        double at = random.unit() * sum;
+        for (final Map.Entry<FaultClass, Double> entry : plan.faults().entrySet())
+        {
+            if (!entry.getKey().isWeather())
+            {
+                at -= entry.getValue();
+                if (at < 0)
+                {
+                    return entry.getKey();
+                }
+            }
+        }
+        return last;
     }
 
-    private void act(final Kind kind, final SimulatedNode node)
+    private void act(final FaultClass kind, final SimulatedNode node)
     {
         switch (kind)
         {
-            case KILL, POWER_CUT -> bringDown(node, kind == Kind.POWER_CUT);
+            case KILL, POWER_CUT -> bringDown(node, kind == FaultClass.POWER_CUT);
             case CRASH_IN_DISK ->
             {
                 if (mayGoDown())
@@ -129,7 +129,7 @@ final class Nemesis extends Event
             {
                 world.counts().add(Fault.PAUSE);
                 node.pause(true);
-                later(pauseMaxNs, () -> node.pause(false));
+                later(plan.pauseMaxMs() * MS, () -> node.pause(false));
             }
             case SLOW ->
             {
@@ -146,6 +146,7 @@ final class Nemesis extends Event
             case DISK_FULL ->
             {
                 world.counts().add(Fault.DISK_FULL);
+                node.tell("has a full disk");
                 node.disk().isFull(true);
                 later(2 * S, () -> node.disk().isFull(false));
             }
@@ -154,6 +155,7 @@ final class Nemesis extends Event
                 if (mayGoDown())
                 {
                     world.counts().add(Fault.DISK_ERROR);
+                    node.tell("will see its next force fail");
                     node.disk().failNextForce();
                     restartLater(node);
                 }
@@ -162,15 +164,15 @@ final class Nemesis extends Event
         }
     }
 
-    private void cut(final Kind kind, final int id)
+    private void cut(final FaultClass kind, final int id)
     {
-        if (kind == Kind.WEATHER)
+        if (kind == FaultClass.WEATHER)
         {
             drawWeather();
             return;
         }
         world.counts().add(Fault.CUT);
-        world.node(id).tell("is cut: ", kind);
+        world.node(id).tell("is cut: ", kind.label());
         final long halves = random.next();
         for (int one = 0; one < nodeCount; one++)
         {
@@ -191,11 +193,11 @@ final class Nemesis extends Event
                 }
             }
         }
-        if (kind == Kind.ISOLATE && random.chance(0.5))
+        if (kind == FaultClass.ISOLATE && random.chance(0.5))
         {
             isolateFromClients(id);
         }
-        later(kind == Kind.FLAP ? 100 * MS : 2 * S, world.network()::unblockAll);
+        later(kind == FaultClass.FLAP ? 100 * MS : 2 * S, world.network()::unblockAll);
     }
 
     private void isolateFromClients(final int id)
@@ -224,12 +226,12 @@ final class Nemesis extends Event
         {
             down += world.isUp(id) ? 0 : 1;
         }
-        return down < downMax;
+        return down < plan.downMax();
     }
 
     private void restartLater(final SimulatedNode node)
     {
-        later(downMaxNs, () -> restart(node));
+        later(plan.downMaxMs() * MS, () -> restart(node));
     }
 
     private void restart(final SimulatedNode node)
@@ -260,30 +262,37 @@ final class Nemesis extends Event
 
     private void drawWeather()
     {
-        final NetworkSettings settings = new NetworkSettings();
-        final long minNs = random.below(2 * MS);
-        settings.delays(minNs, minNs + random.below(30 * MS));
-        settings.clientMinNs = MS / 10;
-        settings.clientMaxNs = settings.requestMaxNs;
-        if (weights[Kind.WEATHER.ordinal()] > 0)
+        final NetworkSettings settings = NetworkSettings.lan();
+        if (plan.strength(FaultClass.DELAY) > 0)
         {
-            settings.jitterMeanNs = random.chance(0.3) ? random.below(20 * MS) : 0;
-            settings.requestLoss = maybe(0.3);
-            settings.replyLoss = maybe(0.3);
-            settings.replyHold = maybe(0.7);
-            settings.requestHold = maybe(0.3);
-            settings.duplicate = maybe(0.3);
-            settings.truncate = maybe(0.05);
-            settings.corrupt = maybe(0.1);
-            settings.backPressure = maybe(0.3);
-            settings.clientLoss = maybe(0.2);
+            final long minNs = random.below(2 * MS);
+            settings.delays(minNs, minNs + random.below(30 * MS));
+            settings.clientMinNs = MS / 10;
+            settings.clientMaxNs = settings.requestMaxNs;
         }
-        settings.order = NetworkSettings.Order.values()[random.below(NetworkSettings.Order.values().length)];
+        settings.jitterMeanNs = random.chance(0.3) ?
+            (long) (random.below(20 * MS) * plan.strength(FaultClass.JITTER)) : 0;
+        settings.requestLoss = maybe(FaultClass.LOSS, 0.3);
+        settings.replyLoss = maybe(FaultClass.LOSS, 0.3);
+        settings.replyHold = maybe(FaultClass.HOLD, 0.7);
+        settings.requestHold = maybe(FaultClass.HOLD, 0.3);
+        settings.duplicate = maybe(FaultClass.DUPLICATE, 0.3);
+        settings.truncate = maybe(FaultClass.TRUNCATE, 0.05);
+        settings.corrupt = maybe(FaultClass.CORRUPT, 0.1);
+        settings.backPressure = maybe(FaultClass.BACK_PRESSURE, 0.3);
+        settings.clientLoss = maybe(FaultClass.CLIENT_LOSS, 0.2);
+        final NetworkSettings.Order[] orders = NetworkSettings.Order.values();
+        final NetworkSettings.Order drawn = orders[random.below(orders.length)];
+        settings.order = plan.strength(FaultClass.ORDER) > 0 ? drawn : settings.order;
+        world.timeline().add(world.nowNs(), "the weather changes");
         world.network().settings(settings);
     }
 
-    private double maybe(final double max)
+    /**
+     * Each spell of weather has its own mixture.
+     */
+    private double maybe(final FaultClass faultClass, final double max)
     {
-        return random.chance(CLASS_IS_ON) ? max * random.unit() : 0;
+        return random.chance(SPELL_HAS_IT) ? max * plan.strength(faultClass) * random.unit() : 0;
     }
 }

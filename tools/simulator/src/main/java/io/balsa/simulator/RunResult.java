@@ -44,4 +44,14 @@ record RunResult(
             elections.stoodWithFirstLog(0) || elections.stoodWithFirstLog(1), world.nowNs(), world.eventCount(),
             List.copyOf(world.violations().list()), isBroken ? world.describe() : "", world.counts());
     }
+
+    /**
+     * @param plan of the life, in words: shown with the state if something was wrong.
+     */
+    RunResult planned(final String plan)
+    {
+        return violations.isEmpty() ? this : new RunResult(
+            seed, traceHash, agreementNs, firstLeaderNs, termsUsed, leaderCount, firstCandidate, unfitStood,
+            virtualNs, eventCount, violations, plan + '\n' + state, counts);
+    }
 }

@@ -11,6 +11,9 @@ import java.util.function.Function;
 final class Scenarios
 {
     private static final long MS = 1_000_000L;
+    /** The only one that can be edited. */
+    static final String SWARM = "swarm";
+
     /** Ten election timeouts. */
     private static final long CONVERGE_NS = 3_000_000_000L;
 
@@ -18,7 +21,7 @@ final class Scenarios
 
     static
     {
-        ALL.put("swarm", without -> SwarmScenario.standard(without, CONVERGE_NS));
+        ALL.put(SWARM, without -> swarm(without, SwarmEdit.NONE));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });
@@ -57,6 +60,12 @@ final class Scenarios
         ALL.put("wan-loss", without -> new FailoverScenario(5, NetworkSettings.wan().loss(0.01), without));
         ALL.put("wan-600", without ->
             new FailoverScenario(5, NetworkSettings.wan().delays(280 * MS, 320 * MS), without));
+        ALL.put("seed-variant-6", without -> LabTests.named("Figure8Unreliable3C", without));
+        ALL.put(Simulation.LAB, without ->
+        {
+            throw new IllegalArgumentException(
+                Simulation.LAB + " is many tests: name one, like " + LabTests.PREFIX + LabTests.own().get(0));
+        });
         LabTests.names().forEach(name -> ALL.put(LabTests.PREFIX + name, without -> LabTests.named(name, without)));
     }
 
@@ -72,6 +81,21 @@ final class Scenarios
     static Scenario named(final String name, final Set<Mechanism> without)
     {
         return ALL.get(name).apply(without);
+    }
+
+    static Scenario named(final String name, final Set<Mechanism> without, final SwarmEdit edit)
+    {
+        return SWARM.equals(name) ? swarm(without, edit) : named(name, without);
+    }
+
+    private static Scenario swarm(final Set<Mechanism> without, final SwarmEdit edit)
+    {
+        return swarm(SwarmWorlds.standard(without), edit);
+    }
+
+    static Scenario swarm(final SwarmWorlds worlds, final SwarmEdit edit)
+    {
+        return new SwarmScenario(worlds, edit, CONVERGE_NS);
     }
 
     private static void directed(final String name, final DirectedScenario.Plot plot)

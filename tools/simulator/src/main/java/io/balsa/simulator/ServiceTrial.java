@@ -112,10 +112,8 @@ public final class ServiceTrial<S extends Service>
         final Supplier<WorldSettings.ServiceUnderTest<?>> tested =
             () -> new WorldSettings.ServiceUnderTest<>(services.get(), stateHash);
         final SwarmScenario scenario = new SwarmScenario(
-            new WorldSettings[]{
-                WorldSettings.of(3, Map.of(), Set.of()).with(tested, commands),
-                WorldSettings.of(5, Map.of(), Set.of()).with(tested, commands)},
-            CONVERGE_NS);
+            SwarmWorlds.of(count -> WorldSettings.of(count, Map.of(), Set.of()).with(tested, commands), 3, 5),
+            SwarmEdit.NONE, CONVERGE_NS);
         final SimulationSummary summary = Simulation.run(
             new SimulationOptions("swarm", firstSeed, lastSeed, jobs), scenario, done ->
             {
@@ -123,10 +121,10 @@ public final class ServiceTrial<S extends Service>
         if (summary.violations() > 0)
         {
             final long seed = summary.failedSeeds().get(0);
-            final Timeline timeline = new Timeline(TIMELINE_LINES);
-            scenario.run(seed, new MemoryPool(), timeline);
+            final Replay replay = Simulation.replay(scenario, seed);
             throw new AssertionError(summary.failures().get(0) + "what happened last:\n" +
-                String.join("\n", timeline.lines()) + "\nto live it again: seeds(" + seed + ", " + seed + ")");
+                String.join("\n", replay.timeline(TIMELINE_LINES)) +
+                "\nto live it again: seeds(" + seed + ", " + seed + ")");
         }
         return summary;
     }

@@ -6,7 +6,6 @@ import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Proposer;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftRole;
-import io.balsa.consensus.VoteReason;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.node.NodeConfig;
@@ -122,11 +121,13 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         catch (final SimulatedDisk.Crash crash)
         {
             world.counts().add(Fault.CRASH_IN_DISK);
+            tell("dies in the middle of an operation on its disk, as it starts");
             core = null;
             return;
         }
         catch (final UncheckedIOException ex)
         {
+            tell("doesn't start: ", ex.getMessage());
             core = null;
             return;
         }
@@ -156,7 +157,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void end(final boolean isPowerCut)
     {
-        tell(isPowerCut ? "loses power" : "ends");
+        tell(isPowerCut ? "loses power" : "is killed");
         if (core != null)
         {
             core = null;
@@ -177,7 +178,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     void pause(final boolean value)
     {
-        tell(value ? "stands still" : "goes on");
+        if (value != isPaused)
+        {
+            tell(value ? "stands still" : "goes on");
+        }
         isPaused = value;
         if (!value && core != null)
         {
@@ -190,6 +194,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void slow(final long costNs)
     {
+        if (costNs != cycleCostNs)
+        {
+            tell("takes ", costNs / 1_000, " us more for a cycle");
+        }
         cycleCostNs = costNs;
     }
 
@@ -198,6 +206,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void clockRate(final double rate)
     {
+        if (rate != clock.rate)
+        {
+            tell("has a clock that runs at ", rate);
+        }
         clock.rate(rate);
     }
 
@@ -232,7 +244,6 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     @Override
     public void onRole(final RaftRole role, final long term, final int leaderId)
     {
-        tell(role, " t", term, " leader n", leaderId);
         if (role == RaftRole.LEADER && core != null)
         {
             world.elections().onLeader(id, term, world.nowNs());
@@ -243,7 +254,6 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     @Override
     public void onStand(final RaftRole role, final long term)
     {
-        tell("asks as ", role, " for t", term);
         if (role == RaftRole.CANDIDATE)
         {
             world.elections().onCandidate(id);
@@ -255,22 +265,8 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     }
 
     @Override
-    public void onVoteAnswered(
-        final int candidateId, final boolean preVote, final long term, final VoteReason reason)
-    {
-        tell(preVote ? "pre-vote" : "vote", " for n", candidateId, " t", term, " ", reason);
-    }
-
-    @Override
-    public void onStepDown(final long term, final String reason)
-    {
-        tell("steps down in t", term, ": ", reason);
-    }
-
-    @Override
     public void onTruncated(final long firstIndex, final long lastIndex)
     {
-        tell("removes ", firstIndex, "..", lastIndex);
         isCut = true;
         checkedIndex = Math.min(checkedIndex, firstIndex - 1);
         world.checks().onTruncated(this, firstIndex);
@@ -321,7 +317,8 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
                 store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
             this, world.memory().take(DELIVERY_LENGTH));
         final NodeWorld nodeWorld = new NodeWorld(
-            port, clock, localNs -> EPOCH_NS + localNs, random::below, this, this, new NodeCounters(id), () -> 0);
+            port, clock, localNs -> EPOCH_NS + localNs, random::below, this, this,
+            world.timeline().recorder(id, clock, world::nowNs), new NodeCounters(id), () -> 0);
         core = new NodeCore(config, store, nodeWorld, service(world.settings().services().get()));
     }
 
@@ -357,12 +354,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         catch (final SimulatedDisk.Crash crash)
         {
             world.counts().add(Fault.CRASH_IN_DISK);
+            tell("dies in the middle of an operation on its disk");
             end(random.chance(0.5));
             return;
         }
         catch (final UncheckedIOException ex)
         {
             // as in production: a node whose disk failed stops
+            tell("stops: ", ex.getMessage());
             end(false);
             world.onEndedByItself(this);
             return;
@@ -432,6 +431,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         catch (final SimulatedDisk.Crash crash)
         {
             world.counts().add(Fault.CRASH_IN_DISK);
+            tell("dies in the middle of an operation on its disk");
             end(random.chance(0.5));
             return;
         }

@@ -1,9 +1,11 @@
 package io.balsa.simulator;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -11,7 +13,10 @@ import java.util.function.LongConsumer;
  */
 public final class Simulation
 {
-    private static final long PROGRESS_EVERY = 64;
+    /** The name of all tests of the lab together, which {@link LabSuite} runs. */
+    public static final String LAB = "lab";
+
+    private static final long PROGRESS_EVERY = 16;
 
     private final SimulationOptions options;
     private final Scenario scenario;
@@ -44,8 +49,7 @@ public final class Simulation
      */
     public static SimulationSummary run(final SimulationOptions options, final LongConsumer progress)
     {
-        final boolean isPatched = options.without().stream().anyMatch(mechanism -> !mechanism.patches().isEmpty());
-        return isPatched ? Mutants.run(options, progress) : runHere(options, progress);
+        return isPatched(options) ? Mutants.run(options, progress) : runHere(options, progress);
     }
 
     /**
@@ -57,40 +61,133 @@ public final class Simulation
      */
     public static SimulationSummary runHere(final SimulationOptions options, final LongConsumer progress)
     {
-        return run(options, Scenarios.named(options.scenario(), options.without()), progress);
+        return LAB.equals(options.scenario()) ?
+            LabSuite.runHere(options, progress).total() : run(options, scenario(options), progress);
+    }
+
+    /**
+     * As {@link LabSuite#run}, with this very class's engine. For {@link Mutants} alone, which finds it by its name.
+     *
+     * @param options  what.
+     * @param progress as there.
+     * @return what came of it.
+     */
+    public static LabSuite.LabSummary labHere(final SimulationOptions options, final LongConsumer progress)
+    {
+        return LabSuite.runHere(options, progress);
+    }
+
+    /**
+     * The times to agreement themselves, for who draws their distribution.
+     *
+     * @param options  what.
+     * @param progress as in {@link #run}.
+     * @return ms, ascending; infinite where there was none.
+     */
+    public static double[] agreementMs(final SimulationOptions options, final LongConsumer progress)
+    {
+        return isPatched(options) ? (double[]) Mutants.call("agreementMsHere", options, progress) :
+            agreementMsHere(options, progress);
+    }
+
+    /**
+     * As {@link #agreementMs}, with this very class's engine. For {@link Mutants} alone, which finds it by its name.
+     *
+     * @param options  what.
+     * @param progress as in {@link #run}.
+     * @return ms, ascending; infinite where there was none.
+     */
+    public static double[] agreementMsHere(final SimulationOptions options, final LongConsumer progress)
+    {
+        return Arrays.stream(results(options, scenario(options), progress))
+            .mapToDouble(result -> result.agreementNs() < 0 ? Double.POSITIVE_INFINITY : result.agreementNs() / 1e6)
+            .sorted().toArray();
     }
 
     static SimulationSummary run(
+        final SimulationOptions options, final Scenario scenario, final LongConsumer progress)
+    {
+        final long beginNs = System.nanoTime();
+        final RunResult[] results = results(options, scenario, progress);
+        return SimulationSummary.of(options, results, System.nanoTime() - beginNs);
+    }
+
+    static RunResult[] results(
         final SimulationOptions options, final Scenario scenario, final LongConsumer progress)
     {
         return new Simulation(options, scenario, progress).runAll();
     }
 
     /**
-     * Live one seed again and tell what happens.
+     * Live the first seed again, with the flight recorders of all nodes on.
      *
-     * @param scenario one of {@link #scenarios()}.
-     * @param seed     of the life.
-     * @param linesMax how much is told: the last lines.
-     * @return one line for each thing that happened, then what was wrong and how the nodes were in the end.
+     * @param options what.
+     * @return all that is known of that life.
      */
-    public static List<String> replay(final String scenario, final long seed, final int linesMax)
+    public static Replay replay(final SimulationOptions options)
     {
-        final Timeline timeline = new Timeline(linesMax);
-        final RunResult result = Scenarios.named(scenario, Set.of()).run(seed, new MemoryPool(), timeline);
-        final List<String> lines = new ArrayList<>(timeline.lines());
-        lines.addAll(result.violations());
-        if (!result.state().isEmpty())
-        {
-            lines.add(result.state());
-        }
-        lines.add("trace hash " + Long.toHexString(result.traceHash()));
-        return lines;
+        return isPatched(options) ? (Replay) Mutants.call("replayHere", options) : replayHere(options);
     }
 
-    private SimulationSummary runAll()
+    /**
+     * As {@link #replay}, with this very class's engine. For {@link Mutants} alone, which finds it by its name.
+     *
+     * @param options what.
+     * @return all that is known of that life.
+     */
+    public static Replay replayHere(final SimulationOptions options)
     {
-        final long beginNs = System.nanoTime();
+        return replay(scenario(options), options.firstSeed());
+    }
+
+    static Replay replay(final Scenario scenario, final long seed)
+    {
+        final Timeline timeline = Timeline.recording();
+        return Replay.of(scenario.run(seed, new MemoryPool(), timeline), timeline);
+    }
+
+    /**
+     * Cut down the life of the first seed, in which something was wrong, to a smaller one in which the same is wrong:
+     * fewer nodes, clients, commands, classes of faults, a shorter time. Lives of a swarm only.
+     *
+     * @param options   what.
+     * @param timeoutMs an end to it, whatever was reached by then; 1 at least.
+     * @param progress  told now and then what is left, as options of the command.
+     * @return what is left.
+     */
+    public static Shrunk shrink(
+        final SimulationOptions options, final long timeoutMs, final Consumer<String> progress)
+    {
+        return isPatched(options) ? (Shrunk) Mutants.call("shrinkHere", options, timeoutMs, progress) :
+            shrinkHere(options, timeoutMs, progress);
+    }
+
+    /**
+     * As {@link #shrink}, with this very class's engine. For {@link Mutants} alone, which finds it by its name.
+     *
+     * @param options   what.
+     * @param timeoutMs an end to it.
+     * @param progress  told now and then.
+     * @return what is left.
+     */
+    public static Shrunk shrinkHere(
+        final SimulationOptions options, final Long timeoutMs, final Consumer<String> progress)
+    {
+        return new Shrinker(options, timeoutMs, progress).shrink();
+    }
+
+    static boolean isPatched(final SimulationOptions options)
+    {
+        return options.without().stream().anyMatch(mechanism -> !mechanism.patches().isEmpty());
+    }
+
+    private static Scenario scenario(final SimulationOptions options)
+    {
+        return Scenarios.named(options.scenario(), options.without(), options.edit());
+    }
+
+    private RunResult[] runAll()
+    {
         final int count = Math.toIntExact(options.lastSeed() - options.firstSeed() + 1);
         final RunResult[] results = new RunResult[count];
         final List<Thread> threads = new ArrayList<>();
@@ -108,7 +205,7 @@ public final class Simulation
         {
             throw new IllegalStateException("the simulator failed: " + failure, failure);
         }
-        return SimulationSummary.of(options, results, System.nanoTime() - beginNs);
+        return results;
     }
 
     private void work(final RunResult[] results)
@@ -128,7 +225,7 @@ public final class Simulation
             }
             memory.reclaim();
             final long count = done.incrementAndGet();
-            if (count % PROGRESS_EVERY == 0)
+            if (count % PROGRESS_EVERY == 0 || count == results.length)
             {
                 progress.accept(count);
             }

@@ -11,9 +11,13 @@ import java.util.Set;
  * @param lastSeed  of the range, included.
  * @param jobs      threads; worlds don't share anything.
  * @param without   mechanisms that are taken away.
+ * @param edit      what of a swarm isn't left to the seed.
  */
-public record SimulationOptions(String scenario, long firstSeed, long lastSeed, int jobs, Set<Mechanism> without)
+public record SimulationOptions(
+    String scenario, long firstSeed, long lastSeed, int jobs, Set<Mechanism> without, SwarmEdit edit)
 {
+    private static final int SEEDS_MAX = 100_000_000;
+
     /**
      * Checks every field.
      */
@@ -28,11 +32,41 @@ public record SimulationOptions(String scenario, long firstSeed, long lastSeed, 
         {
             throw new IllegalArgumentException("seeds " + firstSeed + ".." + lastSeed + " are none");
         }
+        if (lastSeed - firstSeed < 0 || lastSeed - firstSeed >= SEEDS_MAX)
+        {
+            throw new IllegalArgumentException(
+                "seeds " + firstSeed + ".." + lastSeed + " are more than " + SEEDS_MAX + " at once");
+        }
         if (jobs < 1)
         {
             throw new IllegalArgumentException("jobs must be at least 1, not " + jobs);
         }
+        if (!edit.isNone() && !Scenarios.SWARM.equals(scenario))
+        {
+            throw new IllegalArgumentException(
+                "nodes, settings, clients, commands, duration and fault classes can be given for " + Scenarios.SWARM +
+                    " only, not for " + scenario);
+        }
         without = Set.copyOf(without);
+    }
+
+    /**
+     * All is left to the seeds.
+     *
+     * @param scenario  one of {@link Simulation#scenarios()}.
+     * @param firstSeed of the range.
+     * @param lastSeed  of the range, included.
+     * @param jobs      threads.
+     * @param without   mechanisms that are taken away.
+     */
+    public SimulationOptions(
+        final String scenario,
+        final long firstSeed,
+        final long lastSeed,
+        final int jobs,
+        final Set<Mechanism> without)
+    {
+        this(scenario, firstSeed, lastSeed, jobs, without, SwarmEdit.NONE);
     }
 
     /**

@@ -1,9 +1,5 @@
 package io.balsa.simulator;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-
 /**
  * Anything may go wrong for a while; nothing bad may ever happen. Then all is healed, and good things must happen
  * soon; then nothing goes wrong, and nothing must happen at all.
@@ -12,71 +8,35 @@ final class SwarmScenario implements Scenario
 {
     private static final long MS = 1_000_000L;
     private static final long S = 1_000_000_000L;
-    private static final long SAFETY_MIN_NS = 5 * S;
-    private static final long SAFETY_MAX_NS = 20 * S;
     private static final long SETTLE_NS = 2 * S;
     private static final long STEADY_NS = 10 * S;
-    private static final int NODES_MAX = 7;
 
-    private final WorldSettings[] settings;
+    private final SwarmWorlds worlds;
+    private final SwarmEdit edit;
     private final long convergeNs;
-    private final CommandBudget budget;
 
-    /**
-     * How much clients want.
-     *
-     * @param clients  at most.
-     * @param commands of each, at most.
-     */
-    record CommandBudget(int clients, int commands)
+    SwarmScenario(final SwarmWorlds worlds, final SwarmEdit edit, final long convergeNs)
     {
-    }
-
-    SwarmScenario(final WorldSettings[] settings, final long convergeNs)
-    {
-        this.settings = settings;
+        this.worlds = worlds;
+        this.edit = edit;
         this.convergeNs = convergeNs;
-        budget = new CommandBudget(3, 200);
-    }
-
-    /**
-     * Clusters of 1 to 7 nodes, with default settings and with tiny ones.
-     */
-    static SwarmScenario standard(final Set<Mechanism> without, final long convergeNs)
-    {
-        final List<Map<String, String>> kinds = List.of(
-            Map.of(),
-            Map.of("segment.length", "16k", "command.length.max", "1k", "mtu", "1408"),
-            Map.of("segment.length", "32k", "command.length.max", "2k", "mtu", "1408", "replication.window", "4k",
-                "replication.lag.max", "8k"),
-            Map.of("session.timeout", "1s", "session.retained.max", "40k"));
-        final WorldSettings[] all = new WorldSettings[kinds.size() * NODES_MAX];
-        for (int kind = 0; kind < kinds.size(); kind++)
-        {
-            for (int count = 1; count <= NODES_MAX; count++)
-            {
-                all[kind * NODES_MAX + count - 1] = WorldSettings.of(count, kinds.get(kind), without);
-            }
-        }
-        return new SwarmScenario(all, convergeNs);
     }
 
     @Override
     public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
-        final SimulationRandom random = new SimulationRandom(SimulationRandom.mix(seed));
-        final WorldSettings chosen = settings[random.below(settings.length)];
-        final World world = new World(chosen, NetworkSettings.lan(), seed, memory, timeline);
+        final SwarmPlan plan = SwarmPlan.draw(seed, worlds, edit);
+        final World world = new World(worlds.of(plan), NetworkSettings.lan(), seed, memory, timeline);
+        final SimulationRandom random = new SimulationRandom(SimulationRandom.mix(~seed));
         world.startAll();
-        final int clients = 1 + random.below(budget.clients());
-        for (int i = 0; i < clients; i++)
+        for (int i = 0; i < plan.clients(); i++)
         {
             world.addClient(random.below(world.nodeCount()), 100)
-                .work(1 + random.below(budget.commands()), random.below(200 * MS));
+                .work(1 + random.below(plan.commands()), random.below(200 * MS));
         }
-        final Nemesis nemesis = new Nemesis(world);
+        final Nemesis nemesis = new Nemesis(world, plan);
         nemesis.begin();
-        world.runUntil(random.between(SAFETY_MIN_NS, SAFETY_MAX_NS));
+        world.runUntil(plan.durationMs() * MS);
 
         nemesis.end();
         final long healedNs = world.nowNs();
@@ -93,7 +53,7 @@ final class SwarmScenario implements Scenario
             world.violations().add("Liveness: healed for " + convergeNs / MS + " ms, and not agreed");
         }
         beSteady(world);
-        return RunResult.of(world, seed, isConverged ? convergedNs : -1, 0);
+        return RunResult.of(world, seed, isConverged ? convergedNs : -1, 0).planned(plan.toString());
     }
 
     private void beSteady(final World world)

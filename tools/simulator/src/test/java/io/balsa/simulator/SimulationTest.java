@@ -122,15 +122,6 @@ class SimulationTest
     }
 
     @Test
-    void shouldTellWhatHappened()
-    {
-        final String story = String.join("\n", Simulation.replay("seed", 1, 1000));
-
-        assertTrue(story.contains("asks as PRE_CANDIDATE"), story);
-        assertTrue(story.contains("LEADER"), story);
-    }
-
-    @Test
     void shouldNameTheSettingThatIsWrong()
     {
         assertThrows(IllegalArgumentException.class, () -> new SimulationOptions("seeds", 1, 2, 1));

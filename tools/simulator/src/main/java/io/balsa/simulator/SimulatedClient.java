@@ -181,6 +181,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         final int length)
     {
         acknowledged.addLong(commandId(sequence));
+        source.onReply(commandId(sequence), buffer, offset, length, world.nowNs());
         if (index <= lastIndex)
         {
             world.violations().add("SessionOrder: client " + place + " got a reply of entry " + index + " after " +
@@ -230,6 +231,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
             throw new IllegalStateException("sequence " + taken + " instead of " + sequence);
         }
         offeredCount++;
+        source.onOffered(commandId(sequence), command, Long.BYTES, world.nowNs());
         return true;
     }
 

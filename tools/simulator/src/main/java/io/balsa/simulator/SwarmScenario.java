@@ -53,6 +53,7 @@ final class SwarmScenario implements Scenario
             world.violations().add("Liveness: healed for " + convergeNs / MS + " ms, and not agreed");
         }
         beSteady(world);
+        world.commands().judge(world.violations());
         return RunResult.of(world, seed, isConverged ? convergedNs : -1, 0).planned(plan.toString());
     }
 

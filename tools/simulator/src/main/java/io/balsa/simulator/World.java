@@ -21,6 +21,7 @@ final class World
     private final SimulatedNode[] nodes;
     private final List<SimulatedClient> clients = new ArrayList<>();
     private final Checks checks;
+    private final CommandSource commands;
     private final Elections elections = new Elections();
     private long restartNs = -1;
     private long nowNs;
@@ -41,6 +42,7 @@ final class World
         traceHash = seed;
         network = new SimulatedNetwork(this, fork(), networkSettings);
         nodes = new SimulatedNode[settings.nodes().length];
+        commands = settings.commands().get();
         checks = new Checks(violations, nodes, settings.isDisk());
         for (int i = 0; i < nodes.length; i++)
         {
@@ -63,7 +65,7 @@ final class World
             throw new IllegalStateException("at most " + CLIENTS_MAX + " clients");
         }
         final SimulatedClient client =
-            new SimulatedClient(this, clients.size(), firstMember, retryMs, settings.commands());
+            new SimulatedClient(this, clients.size(), firstMember, retryMs, commands);
         clients.add(client);
         return client;
     }
@@ -186,6 +188,11 @@ final class World
     List<SimulatedClient> clients()
     {
         return clients;
+    }
+
+    CommandSource commands()
+    {
+        return commands;
     }
 
     WorldSettings settings()

@@ -45,6 +45,17 @@ interface CommandSource
     }
 
     /**
+     * A client got an event.
+     *
+     * @param commandId of the command that caused it.
+     * @param buffer    that holds the event.
+     * @param offset    of it.
+     */
+    default void onEvent(final long commandId, final DirectBuffer buffer, final int offset)
+    {
+    }
+
+    /**
      * The life is over: were the answers right?
      *
      * @param violations told if not.

@@ -21,6 +21,8 @@ final class Operation
     final long value;
     /** What must be there for {@link Kind#COMPARE_AND_SET} to put it. */
     final long expected;
+    /** Events that the service pushes for it, before it answers. */
+    final int events;
     /** Place of the call among all calls and returns of the history. */
     final long called;
     final long calledNs;
@@ -29,6 +31,9 @@ final class Operation
     long returnedNs;
     /** What the register held before, by the answer; of one that returned. */
     long before;
+    /** Events that came: each once and in order, or {@link #isMuddled}. */
+    int eventsSeen;
+    boolean isMuddled;
 
     Operation(
         final long id,
@@ -36,6 +41,7 @@ final class Operation
         final Kind kind,
         final long value,
         final long expected,
+        final int events,
         final long called,
         final long calledNs)
     {
@@ -44,8 +50,15 @@ final class Operation
         this.kind = kind;
         this.value = value;
         this.expected = expected;
+        this.events = events;
         this.called = called;
         this.calledNs = calledNs;
+    }
+
+    void onEvent(final long ordinal)
+    {
+        isMuddled |= !isOpen() || ordinal != eventsSeen;
+        eventsSeen++;
     }
 
     void onReturn(final long order, final long nowNs, final long answer)
@@ -53,6 +66,7 @@ final class Operation
         returned = order;
         returnedNs = nowNs;
         before = answer;
+        isMuddled |= eventsSeen != events;
     }
 
     boolean isOpen()

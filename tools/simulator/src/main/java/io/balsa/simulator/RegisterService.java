@@ -9,12 +9,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A few registers, which clients read, write, and write if they hold what is expected. Every answer is what the
- * register held before, so that each operation tells something of those that came before it.
+ * register held before, so that each operation tells something of those that came before it. And it talks: it pushes
+ * as many events as the command asks for, each with its ordinal, before it answers.
  * <pre>
- *  0      1     2            8         16          24
- *  +------+-----+------------+---------+-----------+----------
- *  | kind | key | 0          | value   | expected  | anything
- *  +------+-----+------------+---------+-----------+----------
+ *  0      1     2        3       8         16          24
+ *  +------+-----+--------+-------+---------+-----------+----------
+ *  | kind | key | events | 0     | value   | expected  | anything
+ *  +------+-----+--------+-------+---------+-----------+----------
  * </pre>
  */
 final class RegisterService implements Service
@@ -23,12 +24,15 @@ final class RegisterService implements Service
     static final int COMMAND_LENGTH = 24;
 
     private static final int KEY = 1;
+    private static final int EVENTS = 2;
+    private static final int EVENT_LENGTH = 960;
     private static final int VALUE = 8;
     private static final int EXPECTED = 16;
     private static final Operation.Kind[] KINDS = Operation.Kind.values();
 
     private final long[] registers = new long[KEYS_MAX];
     private final UnsafeBuffer reply = new UnsafeBuffer(new byte[Long.BYTES]);
+    private final UnsafeBuffer event = new UnsafeBuffer(new byte[EVENT_LENGTH]);
     private long hash;
 
     static void encode(
@@ -37,11 +41,13 @@ final class RegisterService implements Service
         final Operation.Kind kind,
         final int key,
         final long value,
-        final long expected)
+        final long expected,
+        final int events)
     {
         buffer.putLong(offset, 0);
         buffer.putByte(offset, (byte) kind.ordinal());
         buffer.putByte(offset + KEY, (byte) key);
+        buffer.putByte(offset + EVENTS, (byte) events);
         buffer.putLong(offset + VALUE, value);
         buffer.putLong(offset + EXPECTED, expected);
     }
@@ -64,6 +70,16 @@ final class RegisterService implements Service
     static long expected(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset + EXPECTED);
+    }
+
+    static int events(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getByte(offset + EVENTS);
+    }
+
+    static long ordinal(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getLong(offset);
     }
 
     long hash()
@@ -93,6 +109,11 @@ final class RegisterService implements Service
             registers[key] = value(buffer, offset);
         }
         hash = SimulationRandom.mix(hash ^ timestamp ^ registers[key] + key);
+        for (int ordinal = 0; ordinal < events(buffer, offset); ordinal++)
+        {
+            event.putLong(0, ordinal);
+            session.push(event, 0, EVENT_LENGTH);
+        }
         reply.putLong(0, held);
         session.reply(reply, 0, Long.BYTES);
     }

@@ -20,6 +20,7 @@ final class World
     private final SimulatedNetwork network;
     private final SimulatedNode[] nodes;
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final DamageAtlas atlas;
     private final Checks checks;
     private final CommandSource commands;
     private final Elections elections = new Elections();
@@ -42,8 +43,9 @@ final class World
         traceHash = seed;
         network = new SimulatedNetwork(this, fork(), networkSettings);
         nodes = new SimulatedNode[settings.nodes().length];
+        atlas = new DamageAtlas(nodes.length);
         commands = settings.commands().get();
-        checks = new Checks(violations, nodes, settings.isDisk());
+        checks = new Checks(violations, nodes, atlas, settings.isDisk());
         for (int i = 0; i < nodes.length; i++)
         {
             nodes[i] = new SimulatedNode(this, i);
@@ -122,7 +124,7 @@ final class World
         {
             at(nowNs + restartNs, () ->
             {
-                if (!node.isUp())
+                if (!node.isUp() && !node.isDead())
                 {
                     counts.add(Fault.RESTART);
                     node.start();
@@ -157,7 +159,6 @@ final class World
         if (message.to >= SimulatedNetwork.CLIENT)
         {
             clients.get(message.to - SimulatedNetwork.CLIENT).arrived(message);
-            network.release(message);
         }
         else
         {
@@ -188,6 +189,11 @@ final class World
     List<SimulatedClient> clients()
     {
         return clients;
+    }
+
+    DamageAtlas atlas()
+    {
+        return atlas;
     }
 
     CommandSource commands()

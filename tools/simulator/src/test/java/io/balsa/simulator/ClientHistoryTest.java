@@ -38,6 +38,39 @@ class ClientHistoryTest
             failure -> assertTrue(failure.matches("(?s)seed -?\\d+: Linearizability.*"), failure));
     }
 
+    @Test
+    void shouldSeeEventsThatComeTwice()
+    {
+        final Violations violations = new Violations();
+        final RegisterCommands commands = new RegisterCommands();
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        RegisterService.encode(buffer, 0, Operation.Kind.PUT, 0, 7, 0, 2);
+        commands.onOffered(1, buffer, 0, 0);
+        for (final long ordinal : new long[]{0, 1, 1})
+        {
+            commands.judge(violations);
+            assertTrue(violations.isEmpty());
+            buffer.putLong(0, ordinal);
+            commands.onEvent(1, buffer, 0);
+        }
+        commands.judge(violations);
+        assertTrue(violations.list().get(0).startsWith("ExactlyOnce: "), violations.list().toString());
+    }
+
+    @Test
+    void shouldSeeAnEventThatIsMissing()
+    {
+        final Violations violations = new Violations();
+        final RegisterCommands commands = new RegisterCommands();
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[64]);
+        RegisterService.encode(buffer, 0, Operation.Kind.GET, 0, 7, 0, 1);
+        commands.onOffered(1, buffer, 0, 0);
+        buffer.putLong(0, 0);
+        commands.onReply(1, buffer, 0, Long.BYTES, 1);
+        commands.judge(violations);
+        assertTrue(violations.list().get(0).startsWith("ExactlyOnce: "), violations.list().toString());
+    }
+
     private static SimulationSummary run(final WorldSettings settings)
     {
         return Simulation.run(

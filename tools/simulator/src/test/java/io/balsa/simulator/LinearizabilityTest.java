@@ -242,7 +242,7 @@ class LinearizabilityTest
         final long before)
     {
         final Operation operation =
-            new Operation(history.size(), 0, kind, value, expected, called, called * 1_000);
+            new Operation(history.size(), 0, kind, value, expected, 0, called, called * 1_000);
         if (returned != OPEN)
         {
             operation.onReturn(returned, returned * 1_000, before);

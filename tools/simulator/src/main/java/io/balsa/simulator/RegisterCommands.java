@@ -60,7 +60,8 @@ final class RegisterCommands implements CommandSource
     {
         final Operation operation = new Operation(
             commandId, RegisterService.key(buffer, offset), RegisterService.kind(buffer, offset),
-            RegisterService.value(buffer, offset), RegisterService.expected(buffer, offset), RegisterService.events(buffer, offset), order++, nowNs);
+            RegisterService.value(buffer, offset), RegisterService.expected(buffer, offset),
+            RegisterService.events(buffer, offset), order++, nowNs);
         histories.get(operation.key).add(operation);
         byId.put(commandId, operation);
     }

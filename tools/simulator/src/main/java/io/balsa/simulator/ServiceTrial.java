@@ -123,7 +123,8 @@ public final class ServiceTrial<S extends Service>
             final long seed = summary.failedSeeds().get(0);
             final Replay replay = Simulation.replay(scenario, seed);
             throw new AssertionError(summary.failures().get(0) + "what happened last:\n" +
-                String.join("\n", replay.timeline(TIMELINE_LINES)) + "\nto live it again: seeds(" + seed + ", " + seed + ")");
+                String.join("\n", replay.timeline(TIMELINE_LINES)) +
+                "\nto live it again: seeds(" + seed + ", " + seed + ")");
         }
         return summary;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Cuts a failing life of a swarm down, step by step: what is left out stays out if the same invariant still breaks. Steps
- * are tried in a fixed order, so the outcome is the same each time, unless the time is over before.
+ * Cuts a failing life of a swarm down, step by step: what is left out stays out if the same invariant still breaks.
+ * Steps are tried in a fixed order, so the outcome is the same each time, unless the time is over before.
  */
 final class Shrinker
 {

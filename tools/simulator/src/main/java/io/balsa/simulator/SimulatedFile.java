@@ -121,7 +121,6 @@ final class SimulatedFile implements SegmentFile
             }
         }
         length = Math.min(length, syncedLength);
-        isMapped = false;
         synced();
     }
 

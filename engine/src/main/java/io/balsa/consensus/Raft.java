@@ -357,6 +357,14 @@ public final class Raft implements Proposer
     }
 
     /**
+     * @return a leader that hears no quorum for this long steps down; as now measured, ns.
+     */
+    public long quorumWindowNs()
+    {
+        return pace.quorumWindowNs();
+    }
+
+    /**
      * @return commitIndex.
      */
     public long commitIndex()

@@ -15,22 +15,26 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Term and vote (§5.1: persistent on all servers, updated before answering) in two checksummed slots, each in a page of
- * its own, written in turn: while one is written, the other holds what was promised before. Forced in every mode.
+ * Term and vote (§5.1: persistent on all servers, updated before answering) in two checksummed slots, written in turn:
+ * while one is written, the other holds what was promised before. Each slot has two copies, each in a page of its own.
+ * Forced in every mode.
  * <pre>
- *  0                 4096              8192
- *  +-----------------+-----------------+
- *  | slot, gen even  | slot, gen odd   |     the readable slot with the higher generation counts
- *  +-----------------+-----------------+
+ *  0               4096              8192              12288           16384
+ *  +---------------+-----------------+-----------------+---------------+
+ *  | slot, gen even, and its copy    | slot, gen odd, and its copy     |   the highest readable generation counts
+ *  +---------------+-----------------+-----------------+---------------+
  * </pre>
- * A slot that a crash tore was never promised, so the other one is right. With neither readable, the node doesn't know
- * whom it has voted for and must not start. Agent's thread; saving allocates nothing.
+ * A slot of which a crash tore both copies was never promised, so the other one is right. One that was promised has two
+ * good copies, so that a page which the disk lost later doesn't bring back an older vote: without a copy nobody could
+ * tell a page that rotted from one that was torn. With nothing readable, the node doesn't know whom it has voted for
+ * and must not start. Agent's thread; saving allocates nothing.
  */
 public final class TermFile implements TermStore, AutoCloseable
 {
     private static final String NAME = "term";
     private static final String TEMPORARY_NAME = "term.tmp";
-    private static final int SLOT_LENGTH = 4096;
+    private static final int COPY_LENGTH = 4096;
+    private static final int SLOT_LENGTH = 2 * COPY_LENGTH;
     private static final int FILE_LENGTH = 2 * SLOT_LENGTH;
     private static final int BODY_OFFSET = MessageHeaderEncoder.ENCODED_LENGTH;
     private static final int CRC_OFFSET = BODY_OFFSET + TermSlotEncoder.crcEncodingOffset();
@@ -42,6 +46,7 @@ public final class TermFile implements TermStore, AutoCloseable
     private final MessageHeaderEncoder messageHeader = new MessageHeaderEncoder();
     private final TermSlotEncoder encoder = new TermSlotEncoder();
     private final FrameChecksum checksum = new FrameChecksum();
+    private final TermSlotDecoder decoder = new TermSlotDecoder();
 
     private SegmentFile file;
     private long generation;
@@ -165,6 +170,7 @@ public final class TermFile implements TermStore, AutoCloseable
             .currentTerm(term)
             .votedFor(votedFor);
         page.putInt(CRC_OFFSET, checksum.ofRange(page, 0, CRC_OFFSET), ORDER);
+        page.putBytes(COPY_LENGTH, page, 0, CRC_OFFSET + Integer.BYTES);
         target.write((generation & 1) * SLOT_LENGTH, page, 0, SLOT_LENGTH);
     }
 
@@ -175,8 +181,14 @@ public final class TermFile implements TermStore, AutoCloseable
         if (file.length() == FILE_LENGTH)
         {
             final UnsafeBuffer view = file.map();
-            isFound = readSlot(view, 0);
-            isFound |= readSlot(view, SLOT_LENGTH);
+            for (int offset = 0; offset < FILE_LENGTH; offset += COPY_LENGTH)
+            {
+                isFound |= readCopy(view, offset);
+            }
+            if (isFound)
+            {
+                repair(view);
+            }
         }
         if (!isFound)
         {
@@ -189,15 +201,44 @@ public final class TermFile implements TermStore, AutoCloseable
         file.force();
     }
 
-    private boolean readSlot(final DirectBuffer view, final int offset)
+    /**
+     * From now on it counts, so it needs both its copies. The good one is left as it is: a crash now must not tear it.
+     */
+    private void repair(final DirectBuffer view) throws IOException
+    {
+        final int slot = (int) (generation & 1) * SLOT_LENGTH;
+        final int first = isCurrent(view, slot) ? slot + COPY_LENGTH : slot;
+        if (!isCurrent(view, first))
+        {
+            final int good = first == slot ? slot + COPY_LENGTH : slot;
+            page.putBytes(0, view, good, COPY_LENGTH);
+            file.write(first, page, 0, COPY_LENGTH);
+        }
+    }
+
+    private boolean isCurrent(final DirectBuffer view, final int offset)
+    {
+        return isReadable(view, offset) && decoder.generation() == generation;
+    }
+
+    private boolean isReadable(final DirectBuffer view, final int offset)
     {
         if (!SegmentPages.isMessage(view, offset, TermSlotDecoder.TEMPLATE_ID, TermSlotDecoder.BLOCK_LENGTH) ||
             view.getInt(offset + CRC_OFFSET, ORDER) != checksum.ofRange(view, offset, CRC_OFFSET))
         {
             return false;
         }
-        final TermSlotDecoder decoder = new TermSlotDecoder().wrap(
+        decoder.wrap(
             view, offset + BODY_OFFSET, TermSlotDecoder.BLOCK_LENGTH, TermSlotDecoder.SCHEMA_VERSION);
+        return true;
+    }
+
+    private boolean readCopy(final DirectBuffer view, final int offset)
+    {
+        if (!isReadable(view, offset))
+        {
+            return false;
+        }
         if (decoder.storeId() != storeId)
         {
             throw new IllegalStateException("term file " + storage.describe(NAME) + " belongs to another store");

@@ -59,10 +59,10 @@ class TermFileTest
             file.close();
             final byte[] newer = Files.readAllBytes(directory.resolve("term"));
             int olders = 0;
-            // a slot has 40 bytes, the rest of its page is zeros
-            for (int torn = 0; torn <= 4096; torn += torn < 64 ? 1 : 448)
+            // a copy has 40 bytes, the rest of its page is zeros
+            for (int torn = 0; torn <= 8192; torn += torn < 64 ? 1 : 448)
             {
-                for (final int slot : new int[]{0, 4096})
+                for (final int slot : new int[]{0, 8192})
                 {
                     final byte[] bytes = older.clone();
                     System.arraycopy(newer, slot, bytes, slot, torn);
@@ -96,12 +96,42 @@ class TermFileTest
             final Path path = directory.resolve("term");
             final byte[] bytes = Files.readAllBytes(path);
             bytes[20] ^= 1;
+            bytes[4096 + 20] ^= 1;
             Files.write(path, bytes);
             assertTrue(refusal(storage).contains("unreadable: the node doesn't know whom it has voted for"));
             Files.write(path, new byte[0]);
             assertTrue(refusal(storage).contains("unreadable"));
-            Files.write(path, new byte[8192]);
+            Files.write(path, new byte[16384]);
             assertTrue(refusal(storage).contains("unreadable"));
+        }
+    }
+
+    @Test
+    void shouldNotFallBackToAnOlderVoteWhenAPageRots() throws IOException
+    {
+        try (FileLogStorage storage = new FileLogStorage(directory))
+        {
+            final Path path = directory.resolve("term");
+            TermFile file = open(storage);
+            for (int term = 1; term < 6; term++)
+            {
+                file.save(term, 1);
+                file.save(term, 1);
+                file.save(term + 1, 2);
+                file.close();
+                // one page after the other, and what was found broken is whole again before the next one breaks
+                for (int copy = 0; copy < 16384; copy += 4096)
+                {
+                    final byte[] bytes = Files.readAllBytes(path);
+                    java.util.Arrays.fill(bytes, copy, copy + 512, (byte) 0);
+                    Files.write(path, bytes);
+                    file = open(storage);
+                    assertEquals("t" + (term + 1) + " votedFor 2", file.toString(), "zeros at " + copy);
+                    file.close();
+                }
+                file = open(storage);
+            }
+            file.close();
         }
     }
 

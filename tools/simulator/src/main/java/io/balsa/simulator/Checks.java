@@ -14,13 +14,19 @@ final class Checks
     private final Invariant[] invariants;
     private final CommittedLog committed;
     private final AtMostOnce atMostOnce;
+    private final QuorumContact quorumContact;
+    private final SyncedPromises promises;
+    private final OneVote oneVote;
     private final LogSlice slice = new LogSlice();
     private final EntryFrameDecoder frame = new EntryFrameDecoder();
 
-    Checks(final Violations violations, final SimulatedNode[] nodes, final boolean isDisk)
+    Checks(final Violations violations, final SimulatedNode[] nodes, final DamageAtlas atlas, final boolean isDisk)
     {
         committed = new CommittedLog(violations);
         atMostOnce = new AtMostOnce(violations, nodes.length);
+        quorumContact = new QuorumContact(violations, nodes.length);
+        promises = new SyncedPromises(violations, atlas, nodes.length, isDisk);
+        oneVote = new OneVote(violations);
         invariants = new Invariant[]{
             new MonotoneCursors(violations, nodes.length),
             new ElectionSafety(violations),
@@ -30,6 +36,9 @@ final class Checks
             new LeaderCompleteness(violations, committed),
             new StateMachineSafety(violations),
             atMostOnce,
+            quorumContact,
+            promises,
+            oneVote,
             isDisk ? new DurableCommit(violations, nodes) : new Invariant(violations)
         };
     }
@@ -105,6 +114,29 @@ final class Checks
         {
             invariant.onCommit(node, fromIndex, toIndex);
         }
+    }
+
+    // what happens with every message is told to those alone who want to know
+
+    void onSent(final SimulatedNode node, final long term)
+    {
+        promises.onSent(node, term);
+    }
+
+    void onGrant(final SimulatedNode node, final int candidateId, final long term)
+    {
+        oneVote.onGrant(node, candidateId, term);
+        promises.onGrant(node, candidateId, term);
+    }
+
+    void onAcknowledge(final SimulatedNode node, final long index)
+    {
+        promises.onAcknowledge(node, index);
+    }
+
+    void onHeard(final SimulatedNode node, final int fromId)
+    {
+        quorumContact.onHeard(node, fromId);
     }
 
     void afterCycle(final SimulatedNode node)

@@ -25,20 +25,48 @@ public enum Fault
     KILL,
     /** A machine lost power. */
     POWER_CUT,
+    /** An offer wasn't taken because nobody was connected. */
+    NOT_CONNECTED,
+    /** An offer wasn't taken because the end of a term was reached. */
+    ADMIN_ACTION,
+    /** An offer wasn't taken because the publication was closed. */
+    CLOSED,
+    /** An offer wasn't taken because the publication was at its end. */
+    MAX_POSITION,
+    /** A message was lost because the receiver had lost its image. */
+    IMAGE_GAP,
+    /** A message arrived before one that was sent earlier. */
+    REORDERED,
     /** A process died between two operations on its disk. */
     CRASH_IN_DISK,
+    /** A process died in the middle of a duty cycle, with half of what it wanted to say. */
+    CRASH_IN_CYCLE,
     /** A process stood still. */
     PAUSE,
     /** A process was slow. */
     SLOW,
     /** A clock ran fast or slow. */
     CLOCK_RATE,
+    /** A clock stood still. */
+    CLOCK_FREEZE,
     /** A disk was full. */
     DISK_FULL,
     /** A force failed. */
     DISK_ERROR,
+    /** A bit of what was forced changed while the node was down. */
+    BIT_FLIP,
+    /** A sector of what was forced was zeros when the node came back. */
+    ZEROED_SECTOR,
+    /** A node found what had rotted, said where, and stopped for good. */
+    REFUSED_ROT,
     /** A link or node was cut off. */
     CUT,
     /** A process was started again. */
-    RESTART
+    RESTART,
+    /** A client stood still and read nothing. */
+    CLIENT_PAUSE,
+    /** A session ended because its client was silent for too long. */
+    SESSION_EXPIRED,
+    /** A session ended because its client didn't take its replies. */
+    SLOW_CONSUMER
 }

@@ -55,7 +55,21 @@ public enum FaultClass
     /** Offers aren't taken. */
     BACK_PRESSURE(true),
     /** Messages of clients and to them are lost. */
-    CLIENT_LOSS(true);
+    CLIENT_LOSS(true),
+    /** Offers aren't taken at the end of a term. */
+    ADMIN_ACTION(true),
+    /** A process dies in the middle of a duty cycle. */
+    CRASH_IN_CYCLE(false),
+    /** A clock stands still. */
+    CLOCK_FREEZE(false),
+    /** What was forced has changed when a node comes back. */
+    ROT(false),
+    /** A way isn't connected, or finished and made anew. */
+    PUBLICATION(false),
+    /** A receiver loses its image and finds it again with a gap. */
+    IMAGE(false),
+    /** A client stands still and reads nothing. */
+    CLIENT_PAUSE(false);
 
     private final boolean isWeather;
 

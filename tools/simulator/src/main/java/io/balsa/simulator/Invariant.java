@@ -49,6 +49,34 @@ class Invariant
     }
 
     /**
+     * A node said something to another in a term.
+     */
+    void onSent(final SimulatedNode node, final long term)
+    {
+    }
+
+    /**
+     * A node gave its vote to another, or asked for votes itself.
+     */
+    void onGrant(final SimulatedNode node, final int candidateId, final long term)
+    {
+    }
+
+    /**
+     * A node told a leader that it holds an entry and all before it.
+     */
+    void onAcknowledge(final SimulatedNode node, final long index)
+    {
+    }
+
+    /**
+     * A node read a message of another.
+     */
+    void onHeard(final SimulatedNode node, final int fromId)
+    {
+    }
+
+    /**
      * A node executed a command.
      *
      * @param hash of the command, and of the state after it.

@@ -39,7 +39,8 @@ final class LabCluster
         appliedCount = new int[count];
         world = new World(
             settings.with(
-                () -> new WorldSettings.ServiceUnderTest<>(new LabService(this), LabService::count), CommandSource.ANY),
+                () -> new WorldSettings.ServiceUnderTest<>(new LabService(this), LabService::count),
+                () -> CommandSource.ANY),
             network, seed, memory, timeline);
         random = world.fork();
         for (int id = 0; id < count; id++)

@@ -46,15 +46,17 @@ final class Nemesis extends Event
         {
             final SimulatedNode node = world.node(id);
             node.disk().heal();
+            node.crashAfterMessages(Integer.MAX_VALUE);
             node.slow(0);
             node.clockRate(1.0);
             node.pause(false);
-            if (!node.isUp())
+            if (!node.isUp() && !node.isDead())
             {
                 world.counts().add(Fault.RESTART);
                 node.start();
             }
         }
+        world.clients().forEach(client -> client.pause(false));
     }
 
     @Override
@@ -143,6 +145,40 @@ final class Nemesis extends Event
                 node.clockRate(0.5 + 1.5 * random.unit());
                 later(2 * S, () -> node.clockRate(1.0));
             }
+            case CLOCK_FREEZE ->
+            {
+                world.counts().add(Fault.CLOCK_FREEZE);
+                node.clockRate(0);
+                later(2 * S, () -> node.clockRate(1.0));
+            }
+            case CRASH_IN_CYCLE ->
+            {
+                if (mayGoDown())
+                {
+                    node.crashAfterMessages(random.below(10));
+                    restartLater(node);
+                }
+            }
+            case ROT ->
+            {
+                if (mayGoDown())
+                {
+                    bringDown(node, random.chance(0.5));
+                    final String place = world.atlas().damage(node.id(), node.disk(), random, world.counts());
+                    if (place != null)
+                    {
+                        node.tell("rots while it is down, at ", place);
+                    }
+                }
+            }
+            case PUBLICATION, IMAGE -> breakWay(kind, node.id());
+            case CLIENT_PAUSE ->
+            {
+                final SimulatedClient client = world.clients().get(random.below(world.clients().size()));
+                world.counts().add(Fault.CLIENT_PAUSE);
+                client.pause(true);
+                later(4 * S, () -> client.pause(false));
+            }
             case DISK_FULL ->
             {
                 world.counts().add(Fault.DISK_FULL);
@@ -200,6 +236,30 @@ final class Nemesis extends Event
         later(kind == FaultClass.FLAP ? 100 * MS : 2 * S, world.network()::unblockAll);
     }
 
+    /**
+     * One way from a node to another, or to a client, or from one.
+     */
+    private void breakWay(final FaultClass kind, final int id)
+    {
+        final int places = nodeCount + world.clients().size();
+        final int drawn = random.below(places);
+        final int other = drawn < nodeCount ? drawn : SimulatedNetwork.CLIENT + drawn - nodeCount;
+        final boolean isOutbound = random.chance(0.5);
+        final int from = isOutbound ? id : other;
+        final int to = isOutbound ? other : id;
+        if (kind == FaultClass.IMAGE)
+        {
+            final Stream[] streams = Stream.values();
+            world.network().loseImage(
+                from, to, streams[random.below(streams.length)], world.nowNs() + random.below(S));
+            return;
+        }
+        final Fault[] whys = {Fault.NOT_CONNECTED, Fault.CLOSED, Fault.MAX_POSITION};
+        final Fault why = whys[random.below(whys.length)];
+        world.network().refuse(
+            from, to, why, world.nowNs() + random.below(why == Fault.NOT_CONNECTED ? S : 50 * MS));
+    }
+
     private void isolateFromClients(final int id)
     {
         for (int client = 0; client < world.clients().size(); client++)
@@ -236,7 +296,7 @@ final class Nemesis extends Event
 
     private void restart(final SimulatedNode node)
     {
-        if (!node.isUp())
+        if (!node.isUp() && !node.isDead())
         {
             world.counts().add(Fault.RESTART);
             node.disk().isFull(false);
@@ -280,6 +340,7 @@ final class Nemesis extends Event
         settings.truncate = maybe(FaultClass.TRUNCATE, 0.05);
         settings.corrupt = maybe(FaultClass.CORRUPT, 0.1);
         settings.backPressure = maybe(FaultClass.BACK_PRESSURE, 0.3);
+        settings.adminAction = maybe(FaultClass.ADMIN_ACTION, 0.1);
         settings.clientLoss = maybe(FaultClass.CLIENT_LOSS, 0.2);
         final NetworkSettings.Order[] orders = NetworkSettings.Order.values();
         final NetworkSettings.Order drawn = orders[random.below(orders.length)];

@@ -38,7 +38,8 @@ final class NetworkSettings
     double corrupt;
     /** Share of offers that aren't taken. */
     double backPressure;
-    double notConnected;
+    /** Share of offers that aren't taken because a term ended. */
+    double adminAction;
     /** Clients: to any node and back. */
     long clientMinNs;
     long clientMaxNs;

@@ -13,6 +13,8 @@ import io.balsa.transport.PeerPaths;
 import io.balsa.transport.TransportListener;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -34,7 +36,10 @@ final class NodePort implements Network, EgressChannels
     private final ArrayDeque<SimulatedMessage>[] inboxes;
     private final ArrayDeque<SimulatedMessage>[] ingress;
     private final UnsafeBuffer delivery;
+    private final IntConsumer heard;
+    private final PeerSender sender;
     private MessageHandler intake;
+    private int messagesToCrash = Integer.MAX_VALUE;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     NodePort(
@@ -42,10 +47,13 @@ final class NodePort implements Network, EgressChannels
         final int nodeCount,
         final PeerIdentity identity,
         final TransportListener listener,
-        final ByteBuffer delivery)
+        final ByteBuffer delivery,
+        final UnaryOperator<PeerSender> overhearing,
+        final IntConsumer heard)
     {
         this.network = network;
         this.nodeId = identity.memberId();
+        this.heard = heard;
         this.delivery = new UnsafeBuffer(delivery);
         inboxes = new ArrayDeque[Stream.OF_PEERS.length];
         for (int i = 0; i < inboxes.length; i++)
@@ -68,6 +76,23 @@ final class NodePort implements Network, EgressChannels
             }
         }
         peers = new PeerMessages(identity, paths, listener);
+        sender = overhearing.apply(peers.sender());
+    }
+
+    /**
+     * @return to say what the node itself doesn't: nobody checks it.
+     */
+    PeerSender voice()
+    {
+        return peers.sender();
+    }
+
+    /**
+     * The process dies when it offers one more than so many messages to other nodes.
+     */
+    void crashAfter(final int count)
+    {
+        messagesToCrash = count;
     }
 
     void arrived(final SimulatedMessage message)
@@ -85,7 +110,7 @@ final class NodePort implements Network, EgressChannels
     @Override
     public PeerSender peerSender()
     {
-        return peers.sender();
+        return sender;
     }
 
     @Override
@@ -157,6 +182,8 @@ final class NodePort implements Network, EgressChannels
         final int clientId = SimulatedClient.idOf(responseChannel);
         return new EgressChannel()
         {
+            private boolean isFinished;
+
             @Override
             public int offer(
                 final DirectBuffer header,
@@ -165,12 +192,14 @@ final class NodePort implements Network, EgressChannels
                 final int offset,
                 final int length)
             {
-                if (network.isBlocked(nodeId, clientId))
+                final Fault refusal = isFinished ? Fault.CLOSED : network.refusal(nodeId, clientId, Stream.EGRESS);
+                if (refusal == null)
                 {
-                    return NOT_CONNECTED;
+                    network.sendClient(nodeId, clientId, Stream.EGRESS, header, headerLength, body, offset, length);
+                    return SENT;
                 }
-                network.sendClient(nodeId, clientId, Stream.EGRESS, header, headerLength, body, offset, length);
-                return SENT;
+                isFinished = refusal == Fault.CLOSED || refusal == Fault.MAX_POSITION;
+                return isFinished ? CLOSED : refusal == Fault.NOT_CONNECTED ? NOT_CONNECTED : BACK_PRESSURED;
             }
 
             @Override
@@ -195,7 +224,9 @@ final class NodePort implements Network, EgressChannels
             final SimulatedMessage message = inbox.poll();
             final int length = message.length();
             delivery.putBytes(0, message.bytes(), 0, length);
+            final int fromId = message.from;
             network.release(message);
+            heard.accept(fromId);
             peers.onMessage(delivery, 0, length);
             count++;
         }
@@ -205,6 +236,13 @@ final class NodePort implements Network, EgressChannels
     private PeerPath path(final int peerId, final Stream stream)
     {
         return (header, headerLength, body, offset, length) ->
-            network.send(nodeId, peerId, stream, header, headerLength, body, offset, length);
+        {
+            messagesToCrash--;
+            if (messagesToCrash < 0)
+            {
+                throw new SimulatedDisk.Crash(Fault.CRASH_IN_CYCLE);
+            }
+            return network.send(nodeId, peerId, stream, header, headerLength, body, offset, length);
+        };
     }
 }

@@ -112,7 +112,7 @@ public final class ServiceTrial<S extends Service>
         final Supplier<WorldSettings.ServiceUnderTest<?>> tested =
             () -> new WorldSettings.ServiceUnderTest<>(services.get(), stateHash);
         final SwarmScenario scenario = new SwarmScenario(
-            SwarmWorlds.of(count -> WorldSettings.of(count, Map.of(), Set.of()).with(tested, commands), 3, 5),
+            SwarmWorlds.of(count -> WorldSettings.of(count, Map.of(), Set.of()).with(tested, () -> commands), 3, 5),
             SwarmEdit.NONE, CONVERGE_NS);
         final SimulationSummary summary = Simulation.run(
             new SimulationOptions("swarm", firstSeed, lastSeed, jobs), scenario, done ->

@@ -6,6 +6,7 @@ import io.balsa.client.ClientListener;
 import io.balsa.client.ClientPaths;
 import io.balsa.client.CloseReason;
 import io.balsa.client.MemberPath;
+import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.LongArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,7 +35,9 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     private final UnsafeBuffer command = new UnsafeBuffer(new byte[COMMAND_LENGTH_MAX]);
     private final UnsafeBuffer delivery;
     private final LongArrayList acknowledged = new LongArrayList();
+    private final ArrayDeque<SimulatedMessage> inbox = new ArrayDeque<>();
     private ClientCore core;
+    private boolean isPaused;
     private long generation;
     private long lastIndex;
     private long offeredCount;
@@ -132,9 +135,21 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
 
     void arrived(final SimulatedMessage message)
     {
-        delivery.putBytes(0, message.bytes(), 0, message.length());
-        core.onMessage(delivery, 0, message.length());
-        world.queue().schedule(this, world.nowNs());
+        inbox.add(message);
+        if (!isPaused)
+        {
+            read();
+            world.queue().schedule(this, world.nowNs());
+        }
+    }
+
+    void pause(final boolean value)
+    {
+        isPaused = value;
+        if (!value)
+        {
+            world.queue().schedule(this, world.nowNs());
+        }
     }
 
     @Override
@@ -146,6 +161,11 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     @Override
     void run()
     {
+        if (isPaused)
+        {
+            return;
+        }
+        read();
         final long nowNs = world.nowNs();
         if (core.isClosed())
         {
@@ -181,12 +201,25 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         final int length)
     {
         acknowledged.addLong(commandId(sequence));
+        source.onReply(commandId(sequence), buffer, offset, length, world.nowNs());
         if (index <= lastIndex)
         {
             world.violations().add("SessionOrder: client " + place + " got a reply of entry " + index + " after " +
                 lastIndex);
         }
         lastIndex = index;
+    }
+
+    @Override
+    public void onEvent(
+        final long sequence,
+        final long index,
+        final long timestamp,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        source.onEvent(commandId(sequence), buffer, offset);
     }
 
     @Override
@@ -199,6 +232,10 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     public void onClosed(final CloseReason reason, final String detail)
     {
         nextOfferNs = world.nowNs() + REOPEN_NS;
+        if (reason == CloseReason.TIMEOUT || reason == CloseReason.SLOW_CONSUMER)
+        {
+            world.counts().add(reason == CloseReason.TIMEOUT ? Fault.SESSION_EXPIRED : Fault.SLOW_CONSUMER);
+        }
     }
 
     @Override
@@ -206,6 +243,16 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     {
         return "client " + place + " offered " + offeredCount + " acknowledged " + acknowledged.size() +
             " unknown " + unknownCount + ' ' + core;
+    }
+
+    private void read()
+    {
+        for (SimulatedMessage message = inbox.poll(); message != null; message = inbox.poll())
+        {
+            delivery.putBytes(0, message.bytes(), 0, message.length());
+            core.onMessage(delivery, 0, message.length());
+            world.network().release(message);
+        }
     }
 
     private void begin()
@@ -230,6 +277,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
             throw new IllegalStateException("sequence " + taken + " instead of " + sequence);
         }
         offeredCount++;
+        source.onOffered(commandId(sequence), command, Long.BYTES, world.nowNs());
         return true;
     }
 
@@ -267,9 +315,12 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
                 final int offset,
                 final int length)
             {
-                if (!isConnected())
+                final Fault refusal = world.isUp(nodeId) ?
+                    world.network().refusal(place, nodeId, Stream.INGRESS) : Fault.NOT_CONNECTED;
+                if (refusal != null)
                 {
-                    return NOT_CONNECTED;
+                    return refusal == Fault.BACK_PRESSURE || refusal == Fault.FLOW_CONTROL ?
+                        BACK_PRESSURED : NOT_CONNECTED;
                 }
                 world.network().sendClient(
                     place, nodeId, Stream.INGRESS, header, headerLength, body, offset, length);

@@ -4,6 +4,7 @@ import io.balsa.log.LogStorage;
 import io.balsa.log.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,23 @@ final class SimulatedDisk implements LogStorage
     private boolean isFailing;
 
     /**
-     * The process dies between two operations on its disk.
+     * The process dies between two operations, on its disk or on the network.
      */
     static final class Crash extends Error
     {
         private static final long serialVersionUID = 1L;
 
-        Crash()
+        private final Fault fault;
+
+        Crash(final Fault fault)
         {
             super("crash", null, false, false);
+            this.fault = fault;
+        }
+
+        Fault fault()
+        {
+            return fault;
         }
     }
 
@@ -43,7 +52,40 @@ final class SimulatedDisk implements LogStorage
         this.name = name;
         this.random = random;
         this.memory = memory;
-        namesSinceSync.add(files);
+        namesSinceSync.add(new LinkedHashMap<>(files));
+    }
+
+    /**
+     * @return another of the same content, with the same parts not forced, and without faults.
+     */
+    SimulatedDisk copy()
+    {
+        final SimulatedDisk copy = new SimulatedDisk(name, new SimulationRandom(random.next()), memory);
+        final Map<SimulatedFile, SimulatedFile> copies = new IdentityHashMap<>();
+        copy.files = copyOf(files, copy, copies);
+        copy.namesSinceSync.clear();
+        namesSinceSync.forEach(names -> copy.namesSinceSync.add(copyOf(names, copy, copies)));
+        return copy;
+    }
+
+    /**
+     * @return the files that would be there, were the power to go now, in the order of their names' making.
+     */
+    Map<String, SimulatedFile> syncedFiles()
+    {
+        return namesSinceSync.get(0);
+    }
+
+    /**
+     * The power goes, and nothing is left that wasn't forced.
+     */
+    void loseUnforced()
+    {
+        onKill();
+        files = new LinkedHashMap<>(namesSinceSync.get(0));
+        files.values().forEach(SimulatedFile::loseUnforced);
+        namesSinceSync.clear();
+        onNames();
     }
 
     MemoryPool memory()
@@ -219,6 +261,17 @@ final class SimulatedDisk implements LogStorage
         stallNs += drawForceNs();
     }
 
+    private static Map<String, SimulatedFile> copyOf(
+        final Map<String, SimulatedFile> names,
+        final SimulatedDisk disk,
+        final Map<SimulatedFile, SimulatedFile> copies)
+    {
+        final Map<String, SimulatedFile> result = new LinkedHashMap<>();
+        names.forEach((fileName, file) ->
+            result.put(fileName, copies.computeIfAbsent(file, original -> original.copy(disk))));
+        return result;
+    }
+
     private void onNames()
     {
         namesSinceSync.add(new LinkedHashMap<>(files));
@@ -229,7 +282,7 @@ final class SimulatedDisk implements LogStorage
         operationsToCrash--;
         if (operationsToCrash < 0)
         {
-            throw new Crash();
+            throw new Crash(Fault.CRASH_IN_DISK);
         }
     }
 }

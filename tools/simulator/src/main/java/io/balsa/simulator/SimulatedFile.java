@@ -87,6 +87,91 @@ final class SimulatedFile implements SegmentFile
     }
 
     /**
+     * @return another of the same content, with the same parts not forced.
+     */
+    SimulatedFile copy(final SimulatedDisk newDisk)
+    {
+        final SimulatedFile copy = new SimulatedFile(newDisk, isSegment);
+        if (memory != null)
+        {
+            copy.provide(length);
+            copy.bytes.putBytes(0, bytes, 0, length);
+            copy.before.putBytes(0, before, 0, Math.min(length, syncedLength));
+            System.arraycopy(isDirty, 0, copy.isDirty, 0, copy.isDirty.length);
+        }
+        copy.length = length;
+        copy.syncedLength = syncedLength;
+        copy.firstSynced = firstSynced;
+        copy.syncedCount = syncedCount;
+        copy.syncedTerms = syncedTerms.clone();
+        copy.scannedTo = scannedTo;
+        return copy;
+    }
+
+    /**
+     * The power goes, and nothing is left that wasn't forced.
+     */
+    void loseUnforced()
+    {
+        for (int at = 0; at < length; at += SECTOR)
+        {
+            if (isDirty[at / SECTOR])
+            {
+                lose(at);
+            }
+        }
+        length = Math.min(length, syncedLength);
+        synced();
+    }
+
+    /**
+     * @return what is there, were the power to go now.
+     */
+    DirectBuffer synced(final int sector)
+    {
+        return isDirty != null && isDirty[sector] ? before : bytes;
+    }
+
+    int syncedLength()
+    {
+        return syncedLength;
+    }
+
+    int syncedCount()
+    {
+        return syncedCount;
+    }
+
+    long firstSynced()
+    {
+        return firstSynced;
+    }
+
+    /**
+     * @return true if a header was written: the file isn't only prepared.
+     */
+    boolean isBegun()
+    {
+        return length > 0 && bytes.getLong(0) != 0;
+    }
+
+    /**
+     * @return true if it is one of the log's, not term or identity.
+     */
+    boolean isSegment()
+    {
+        return isSegment;
+    }
+
+    /**
+     * @return bytes from the first to behind the last whole entry that was forced.
+     */
+    int entriesEnd()
+    {
+        return scannedTo;
+    }
+
+    /**
      * @return true if the entry would be found after a power cut right now.
      */
     boolean holdsSynced(final long index, final long term)
@@ -122,14 +207,22 @@ final class SimulatedFile implements SegmentFile
 
     /**
      * The disk rots: one bit of what was forced.
+     *
+     * @param at which byte.
      */
-    void flipBit(final SimulationRandom random)
+    void flipBit(final int at, final int bit)
     {
-        if (length > 0)
-        {
-            final int at = (int) random.below((long) length);
-            bytes.putByte(at, (byte) (bytes.getByte(at) ^ 1 << random.below(8)));
-        }
+        bytes.putByte(at, (byte) (bytes.getByte(at) ^ 1 << bit));
+    }
+
+    /**
+     * The disk rots: one sector of what was forced.
+     *
+     * @param at any byte of it.
+     */
+    void zeroSector(final int at)
+    {
+        bytes.setMemory(at / SECTOR * SECTOR, SECTOR, (byte) 0);
     }
 
     private void lose(final int at)

@@ -16,6 +16,8 @@ final class SimulatedMessage extends Event
     Stream stream;
     /** Counts on its stream, for what is skipped when overtaken. */
     long number;
+    /** Of the publication. */
+    int session;
     /** What flow control counts until it is read. */
     int sentLength;
 

@@ -15,6 +15,7 @@ final class SimulatedNetwork
     private static final int HEAD_OF_ENTRIES = 72;
     /** As Aeron's flow control: who doesn't read is not sent to. */
     private static final int CONTROL_BYTES_MAX = 256 * 1024;
+    private static final int CLIENT_BYTES_MAX = 64 * 1024;
     private static final int LOG_BYTES_MAX = 1024 * 1024;
     private static final long REPAIR_NS = 20_000_000L;
 
@@ -26,6 +27,9 @@ final class SimulatedNetwork
     private final long[] sentCount = new long[PLACES * PLACES * STREAMS];
     private final int[] bytesUnread = new int[PLACES * PLACES * STREAMS];
     private final long[] arrivedNumber = new long[PLACES * PLACES * STREAMS];
+    private final int[] arrivedSession = new int[PLACES * PLACES * STREAMS];
+    private final long[] latestNs = new long[PLACES * PLACES * STREAMS];
+    private final Publications publications = new Publications(PLACES * PLACES * STREAMS);
     private final Traffic traffic = new Traffic(CLIENT);
     private NetworkSettings settings;
 
@@ -63,12 +67,66 @@ final class SimulatedNetwork
     }
 
     /**
+     * All ways from one place to another refuse offers for a while.
+     *
+     * @param why {@link Fault#NOT_CONNECTED}, {@link Fault#CLOSED} or {@link Fault#MAX_POSITION}.
+     */
+    void refuse(final int from, final int to, final Fault why, final long untilNs)
+    {
+        for (int stream = 0; stream < STREAMS; stream++)
+        {
+            final int lane = lane(from, to, stream);
+            publications.refuse(lane, why, untilNs);
+            if (why != Fault.NOT_CONNECTED)
+            {
+                // made anew: nothing orders it behind what was sent before
+                lastArrivalNs[lane] = 0;
+            }
+        }
+    }
+
+    /**
+     * The receiver loses its image of one way, and finds it again later.
+     */
+    void loseImage(final int from, final int to, final Stream stream, final long untilNs)
+    {
+        publications.lose(lane(from, to, stream.ordinal()), untilNs);
+    }
+
+    /**
+     * @return why an offer of a node to a client or the other way round isn't taken; null if it is.
+     */
+    Fault refusal(final int from, final int to, final Stream stream)
+    {
+        if (isBlocked(from, to))
+        {
+            return Fault.NOT_CONNECTED;
+        }
+        final int lane = lane(from, to, stream.ordinal());
+        Fault refusal = publications.refusal(lane, world.nowNs());
+        if (refusal == null && bytesUnread[lane] > CLIENT_BYTES_MAX)
+        {
+            refusal = Fault.FLOW_CONTROL;
+        }
+        else if (refusal == null && random.chance(settings.backPressure))
+        {
+            refusal = Fault.BACK_PRESSURE;
+        }
+        if (refusal != null)
+        {
+            world.counts().add(refusal);
+        }
+        return refusal;
+    }
+
+    /**
      * Nothing that was held up holds up anything any more.
      */
     void heal(final NetworkSettings newSettings)
     {
         settings = newSettings;
         unblockAll();
+        publications.heal();
         java.util.Arrays.fill(lastArrivalNs, 0);
     }
 
@@ -103,9 +161,10 @@ final class SimulatedNetwork
             world.counts().add(Fault.FLOW_CONTROL);
             return false;
         }
-        if (random.chance(settings.backPressure) || random.chance(settings.notConnected))
+        final Fault refusal = drawRefusal(lane(from, to, stream.ordinal()));
+        if (refusal != null)
         {
-            world.counts().add(Fault.BACK_PRESSURE);
+            world.counts().add(refusal);
             return false;
         }
         final boolean isReply = stream == Stream.REPLIES;
@@ -157,6 +216,8 @@ final class SimulatedNetwork
     {
         final SimulatedMessage message = take(from, to, stream);
         message.set(header, headerLength, body, offset, length);
+        message.sentLength = message.length();
+        bytesUnread[lane(from, to, stream.ordinal())] += message.sentLength;
         long atNs = world.nowNs() + world.stallOf(from) + random.between(settings.clientMinNs, settings.clientMaxNs);
         while (random.chance(settings.clientLoss))
         {
@@ -174,9 +235,21 @@ final class SimulatedNetwork
             release(message);
             return;
         }
+        final int lane = lane(message.from, message.to, message.stream.ordinal());
+        if (publications.isInGap(lane, world.nowNs()))
+        {
+            world.counts().add(Fault.IMAGE_GAP);
+            release(message);
+            return;
+        }
         if (settings.order == NetworkSettings.Order.AERON && !message.stream.isReliable())
         {
-            final int lane = lane(message.from, message.to, message.stream.ordinal());
+            if (message.session != arrivedSession[lane])
+            {
+                // another image: numbers begin anew, and late messages of the old one are read as well
+                arrivedSession[lane] = message.session;
+                arrivedNumber[lane] = 0;
+            }
             if (message.number < arrivedNumber[lane])
             {
                 world.counts().add(Fault.OVERTAKEN);
@@ -221,6 +294,7 @@ final class SimulatedNetwork
         message.stream = stream;
         final int lane = lane(from, to, stream.ordinal());
         message.number = ++sentCount[lane];
+        message.session = publications.session(lane);
         message.sentLength = 0;
         return message;
     }
@@ -245,7 +319,27 @@ final class SimulatedNetwork
             {
             }
         }
+        final int ownLane = lane(message.from, message.to, message.stream.ordinal());
+        if (atNs < latestNs[ownLane])
+        {
+            world.counts().add(Fault.REORDERED);
+        }
+        latestNs[ownLane] = Math.max(latestNs[ownLane], atNs);
         world.queue().schedule(message, atNs);
+    }
+
+    private Fault drawRefusal(final int lane)
+    {
+        final Fault refusal = publications.refusal(lane, world.nowNs());
+        if (refusal != null)
+        {
+            return refusal;
+        }
+        if (random.chance(settings.adminAction))
+        {
+            return Fault.ADMIN_ACTION;
+        }
+        return random.chance(settings.backPressure) ? Fault.BACK_PRESSURE : null;
     }
 
     private long inOrder(final int lane, final long atNs)

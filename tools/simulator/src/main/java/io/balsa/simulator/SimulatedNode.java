@@ -35,13 +35,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private final NodeConfig config;
     private final SimulationRandom random;
     private final SimulatedDisk disk;
-    private final Clock clock;
+    private final NodeClock clock;
     private final Cycle cycle = new Cycle();
     private final Flush flush = new Flush();
     private NodeStore store;
     private NodeCore core;
     private NodePort port;
     private boolean isPaused;
+    private boolean isDead;
     private long busyUntilNs;
     private long cycleCostNs;
     private int againCount;
@@ -58,12 +59,33 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         random = world.fork();
         disk = new SimulatedDisk("n" + id, world.fork(), world.memory());
         disk.forceMaxNs(world.settings().forceMaxNs());
-        clock = new Clock(random.below(1_000_000_000L));
+        clock = new NodeClock(world::nowNs, random.below(1_000_000_000L));
     }
 
     int id()
     {
         return id;
+    }
+
+    NodeConfig config()
+    {
+        return config;
+    }
+
+    /**
+     * @return what its clock shows.
+     */
+    long localNs()
+    {
+        return clock.nanoTime();
+    }
+
+    /**
+     * @return true if it found that its disk had rotted: it won't start again.
+     */
+    boolean isDead()
+    {
+        return isDead;
     }
 
     SimulatedDisk disk()
@@ -86,7 +108,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     PeerSender sender()
     {
-        return port.peerSender();
+        return port.voice();
     }
 
     long appliedIndex()
@@ -120,7 +142,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
         catch (final SimulatedDisk.Crash crash)
         {
-            world.counts().add(Fault.CRASH_IN_DISK);
+            world.counts().add(crash.fault());
             tell("dies in the middle of an operation on its disk, as it starts");
             core = null;
             return;
@@ -134,7 +156,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         catch (final RuntimeException ex)
         {
             core = null;
-            world.violations().add("Recovery: n" + id + " doesn't start: " + ex);
+            if (!isOfRot(ex))
+            {
+                world.violations().add("Recovery: n" + id + " doesn't start: " + ex);
+            }
             return;
         }
         disk.resetStall();
@@ -186,6 +211,17 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         if (!value && core != null)
         {
             wake(world.nowNs());
+        }
+    }
+
+    /**
+     * The process dies when it wants to say something, some messages from now.
+     */
+    void crashAfterMessages(final int count)
+    {
+        if (port != null)
+        {
+            port.crashAfter(count);
         }
     }
 
@@ -290,7 +326,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     @Override
     public String toString()
     {
-        return core == null ? "n" + id + " down" :
+        return core == null ? "n" + id + (isDead ? " dead, its disk has rotted" : " down") :
             core.stateLine() + (isPaused ? " paused" : "") + " life " + store.identity().incarnation();
     }
 
@@ -315,7 +351,9 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             world.network(), world.nodeCount(),
             new PeerIdentity(
                 store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
-            this, world.memory().take(DELIVERY_LENGTH));
+            this, world.memory().take(DELIVERY_LENGTH),
+            sender -> new OverheardSender(sender, this, world.checks()),
+            fromId -> world.checks().onHeard(this, fromId));
         final NodeWorld nodeWorld = new NodeWorld(
             port, clock, localNs -> EPOCH_NS + localNs, random::below, this, this,
             world.timeline().recorder(id, clock, world::nowNs), new NodeCounters(id), () -> 0);
@@ -353,7 +391,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
         catch (final SimulatedDisk.Crash crash)
         {
-            world.counts().add(Fault.CRASH_IN_DISK);
+            world.counts().add(crash.fault());
             tell("dies in the middle of an operation on its disk");
             end(random.chance(0.5));
             return;
@@ -368,7 +406,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
         catch (final RuntimeException ex)
         {
-            world.violations().add("Node: n" + id + " stopped: " + ex + at(ex));
+            if (!isOfRot(ex))
+            {
+                world.violations().add("Node: n" + id + " stopped: " + ex + at(ex));
+            }
             end(false);
             return;
         }
@@ -391,6 +432,20 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             wake(nowNs + (raft().role() == RaftRole.FOLLOWER ?
                 world.settings().idleTickNs() : world.settings().tickNs()));
         }
+    }
+
+    /**
+     * Its disk rotted, and it says where: then it has done all that it can.
+     */
+    private boolean isOfRot(final RuntimeException ex)
+    {
+        if (world.atlas().explains(id, ex))
+        {
+            isDead = true;
+            world.counts().add(Fault.REFUSED_ROT);
+            tell("refuses: ", ex.getMessage());
+        }
+        return isDead;
     }
 
     private static String at(final RuntimeException ex)
@@ -430,7 +485,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
         catch (final SimulatedDisk.Crash crash)
         {
-            world.counts().add(Fault.CRASH_IN_DISK);
+            world.counts().add(crash.fault());
             tell("dies in the middle of an operation on its disk");
             end(random.chance(0.5));
             return;
@@ -448,35 +503,6 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             {
                 world.queue().schedule(flush, world.nowNs() + FLUSHER_RETRY_NS);
             }
-        }
-    }
-
-    /**
-     * This node's own: it begins somewhere, and may run fast or slow.
-     */
-    private final class Clock implements org.agrona.concurrent.NanoClock
-    {
-        private long baseNs;
-        private long baseLocalNs;
-        private double rate = 1.0;
-
-        private Clock(final long startNs)
-        {
-            baseLocalNs = startNs;
-        }
-
-        @Override
-        public long nanoTime()
-        {
-            final long sinceNs = world.nowNs() - baseNs;
-            return baseLocalNs + (rate == 1.0 ? sinceNs : (long) (sinceNs * rate));
-        }
-
-        private void rate(final double newRate)
-        {
-            baseLocalNs = nanoTime();
-            baseNs = world.nowNs();
-            rate = newRate;
         }
     }
 

@@ -9,6 +9,7 @@ final class SwarmScenario implements Scenario
     private static final long MS = 1_000_000L;
     private static final long S = 1_000_000_000L;
     private static final long SETTLE_NS = 2 * S;
+    private static final double SCANNED = 0.25;
     private static final long STEADY_NS = 10 * S;
 
     private final SwarmWorlds worlds;
@@ -36,6 +37,11 @@ final class SwarmScenario implements Scenario
         }
         final Nemesis nemesis = new Nemesis(world, plan);
         nemesis.begin();
+        final DurabilityScan scan = new DurabilityScan(world);
+        if (random.chance(SCANNED))
+        {
+            world.at(random.below(plan.durationMs() * MS), () -> scan.run(random.chance(0.5)));
+        }
         world.runUntil(plan.durationMs() * MS);
 
         nemesis.end();
@@ -53,6 +59,11 @@ final class SwarmScenario implements Scenario
             world.violations().add("Liveness: healed for " + convergeNs / MS + " ms, and not agreed");
         }
         beSteady(world);
+        if (world.violations().isEmpty())
+        {
+            scan.run(true);
+        }
+        world.commands().judge(world.violations());
         return RunResult.of(world, seed, isConverged ? convergedNs : -1, 0).planned(plan.toString());
     }
 
@@ -88,7 +99,7 @@ final class SwarmScenario implements Scenario
     {
         for (int id = 0; id < world.nodeCount(); id++)
         {
-            if (!world.checks().commands().hasExecuted(id, commandId))
+            if (!world.node(id).isDead() && !world.checks().commands().hasExecuted(id, commandId))
             {
                 world.violations().add("Durability: acknowledged command " + Long.toHexString(commandId) +
                     " isn't executed on n" + id);
@@ -97,7 +108,7 @@ final class SwarmScenario implements Scenario
     }
 
     /**
-     * @return true when one leads, the fresh command is executed everywhere and all logs end alike.
+     * @return true when one leads and the fresh command is executed by all whose disks are sound.
      */
     private static boolean isEqual(final World world, final SimulatedClient fresh)
     {
@@ -108,6 +119,10 @@ final class SwarmScenario implements Scenario
         int leaders = 0;
         for (int id = 0; id < world.nodeCount(); id++)
         {
+            if (world.node(id).isDead())
+            {
+                continue;
+            }
             if (!world.isUp(id) || !world.checks().commands().hasExecuted(id, fresh.acknowledged().getLong(0)))
             {
                 return false;

@@ -51,7 +51,8 @@ final class SwarmWorlds
             counts[count - 1] = count;
             for (final Map.Entry<String, WorldSettings[]> entry : all.entrySet())
             {
-                entry.getValue()[count] = WorldSettings.of(count, KINDS.get(entry.getKey()), without);
+                entry.getValue()[count] =
+                    WorldSettings.of(count, KINDS.get(entry.getKey()), without).withRegisters();
             }
         }
         return new SwarmWorlds(all, counts);

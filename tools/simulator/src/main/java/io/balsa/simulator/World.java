@@ -20,7 +20,9 @@ final class World
     private final SimulatedNetwork network;
     private final SimulatedNode[] nodes;
     private final List<SimulatedClient> clients = new ArrayList<>();
+    private final DamageAtlas atlas;
     private final Checks checks;
+    private final CommandSource commands;
     private final Elections elections = new Elections();
     private long restartNs = -1;
     private long nowNs;
@@ -41,7 +43,9 @@ final class World
         traceHash = seed;
         network = new SimulatedNetwork(this, fork(), networkSettings);
         nodes = new SimulatedNode[settings.nodes().length];
-        checks = new Checks(violations, nodes, settings.isDisk());
+        atlas = new DamageAtlas(nodes.length);
+        commands = settings.commands().get();
+        checks = new Checks(violations, nodes, atlas, settings.isDisk());
         for (int i = 0; i < nodes.length; i++)
         {
             nodes[i] = new SimulatedNode(this, i);
@@ -63,7 +67,7 @@ final class World
             throw new IllegalStateException("at most " + CLIENTS_MAX + " clients");
         }
         final SimulatedClient client =
-            new SimulatedClient(this, clients.size(), firstMember, retryMs, settings.commands());
+            new SimulatedClient(this, clients.size(), firstMember, retryMs, commands);
         clients.add(client);
         return client;
     }
@@ -120,7 +124,7 @@ final class World
         {
             at(nowNs + restartNs, () ->
             {
-                if (!node.isUp())
+                if (!node.isUp() && !node.isDead())
                 {
                     counts.add(Fault.RESTART);
                     node.start();
@@ -155,7 +159,6 @@ final class World
         if (message.to >= SimulatedNetwork.CLIENT)
         {
             clients.get(message.to - SimulatedNetwork.CLIENT).arrived(message);
-            network.release(message);
         }
         else
         {
@@ -186,6 +189,16 @@ final class World
     List<SimulatedClient> clients()
     {
         return clients;
+    }
+
+    DamageAtlas atlas()
+    {
+        return atlas;
+    }
+
+    CommandSource commands()
+    {
+        return commands;
     }
 
     WorldSettings settings()

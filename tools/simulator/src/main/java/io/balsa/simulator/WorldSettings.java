@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
  *
  * @param nodes        settings of each node: the engine's own, its defaults where nothing is said.
  * @param services     makes the service under test, for each life of each node.
- * @param commands     that clients send.
+ * @param commands     that clients send; made for each world.
  * @param forceMaxNs   a force of a disk takes 0 to this.
  * @param tickNs       a node that waits looks at its timers this often, at least; a leader or candidate.
  * @param idleTickNs   the same for a follower.
@@ -25,7 +25,7 @@ import java.util.function.ToLongFunction;
 record WorldSettings(
     NodeConfig[] nodes,
     Supplier<ServiceUnderTest<?>> services,
-    CommandSource commands,
+    Supplier<CommandSource> commands,
     long forceMaxNs,
     long tickNs,
     long idleTickNs,
@@ -61,11 +61,20 @@ record WorldSettings(
             isDisk = nodes[i].durability() == Durability.DISK_QUORUM;
         }
         return new WorldSettings(
-            nodes, () -> new ServiceUnderTest<>(new HashService(), HashService::hash), CommandSource.ANY, 2 * MS,
-            MS, 4 * MS, 4 * MS, isDisk, without);
+            nodes, () -> new ServiceUnderTest<>(new HashService(), HashService::hash), () -> CommandSource.ANY,
+            2 * MS, MS, 4 * MS, 4 * MS, isDisk, without);
     }
 
-    WorldSettings with(final Supplier<ServiceUnderTest<?>> newServices, final CommandSource newCommands)
+    /**
+     * @return the same with registers, whose answers are judged in the end.
+     */
+    WorldSettings withRegisters()
+    {
+        return with(
+            () -> new ServiceUnderTest<>(new RegisterService(), RegisterService::hash), RegisterCommands::new);
+    }
+
+    WorldSettings with(final Supplier<ServiceUnderTest<?>> newServices, final Supplier<CommandSource> newCommands)
     {
         return new WorldSettings(
             nodes, newServices, newCommands, forceMaxNs, tickNs, idleTickNs, clientTickNs, isDisk, without);

@@ -88,6 +88,90 @@ class InvariantsTest
     }
 
     @Test
+    void shouldSeeTwoVotesInATerm()
+    {
+        final OneVote oneVote = new OneVote(violations);
+        oneVote.onGrant(world.node(0), 1, 7);
+        oneVote.onGrant(world.node(0), 1, 7);
+        oneVote.onGrant(world.node(0), 2, 8);
+        oneVote.onGrant(world.node(1), 2, 7);
+        assertTrue(violations.isEmpty());
+        oneVote.onGrant(world.node(0), 2, 7);
+        assertFound("OneVote");
+    }
+
+    @Test
+    void shouldSeeATermThatIsOnlyInMemory()
+    {
+        final SimulatedNode leader = lead();
+        final long term = leader.raft().term();
+        promises().onSent(leader, term);
+        assertTrue(violations.isEmpty());
+        promises().onSent(leader, term + 1);
+        assertFound("SyncedPromises");
+    }
+
+    @Test
+    void shouldSeeAVoteThatIsOnlyInMemory()
+    {
+        final SimulatedNode leader = lead();
+        final long term = leader.raft().term();
+        promises().onGrant(leader, leader.id(), term);
+        assertTrue(violations.isEmpty());
+        promises().onGrant(leader, (leader.id() + 1) % 3, term);
+        assertFound("SyncedPromises");
+    }
+
+    @Test
+    void shouldSeeAnAcknowledgementThatIsOnlyInMemory()
+    {
+        final SimulatedNode leader = lead();
+        promises().onAcknowledge(leader, leader.log().lastIndex());
+        assertTrue(violations.isEmpty());
+        promises().onAcknowledge(leader, leader.log().lastIndex() + 1);
+        assertFound("SyncedPromises");
+    }
+
+    @Test
+    void shouldSeeALifeThatBeginsWithLessThanWasAcknowledged()
+    {
+        final SimulatedNode leader = lead();
+        final SyncedPromises promises = promises();
+        promises.onAcknowledge(leader, leader.log().lastIndex());
+        promises.onStart(leader);
+        assertTrue(violations.isEmpty());
+        final World another = new World(
+            WorldSettings.of(3, Map.of(), Set.of()), NetworkSettings.lan(), 1, new MemoryPool(), Timeline.NONE);
+        another.startAll();
+        promises.onStart(another.node(leader.id()));
+        assertFound("SyncedPromises");
+    }
+
+    @Test
+    void shouldSeeALeaderThatTakesCommandsAndHearsNobody()
+    {
+        final SimulatedNode leader = lead();
+        final long term = leader.raft().term();
+        final long index = leader.raft().termStartIndex() + 1;
+        final QuorumContact contact = new QuorumContact(violations, 3);
+        contact.onStart(leader);
+        contact.onEntry(leader, index, term, term, 0);
+        world.runUntil(world.nowNs() + 590_000_000L);
+        contact.afterCycle(leader);
+        contact.onEntry(leader, index, term, term, 0);
+        assertTrue(violations.isEmpty());
+        world.runUntil(world.nowNs() + 20_000_000L);
+        contact.onHeard(leader, (leader.id() + 1) % 3);
+        contact.afterCycle(leader);
+        contact.onEntry(leader, index, term, term, 0);
+        assertTrue(violations.isEmpty());
+        world.runUntil(world.nowNs() + 610_000_000L);
+        contact.afterCycle(leader);
+        contact.onEntry(leader, index, term, term, 0);
+        assertFound("QuorumContact");
+    }
+
+    @Test
     void shouldKeepTheOrderOfEvents()
     {
         final SimulationRandom random = new SimulationRandom(3);
@@ -129,6 +213,18 @@ class InvariantsTest
             assertEquals(reference.poll(), queue.poll().timeNs);
         }
         assertEquals(null, queue.poll());
+    }
+
+    private SyncedPromises promises()
+    {
+        return new SyncedPromises(violations, new DamageAtlas(3), 3, true);
+    }
+
+    private SimulatedNode lead()
+    {
+        world.startAll();
+        world.runUntil(2_000_000_000L);
+        return world.node(world.elections().leaderId());
     }
 
     private void assertFound(final String name)

@@ -15,8 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class SimulationTest
 {
-    private static final Set<Fault> NOT_IN_SWARM = Set.of(Fault.FLOW_CONTROL);
-
     @Test
     void shouldLiveTheSameLifeAgain()
     {
@@ -34,7 +32,7 @@ class SimulationTest
         requireNoViolation(summary);
         for (final Fault fault : Fault.values())
         {
-            assertTrue(NOT_IN_SWARM.contains(fault) || summary.faults().get(fault) > 0, fault + " never happened");
+            assertTrue(summary.faults().get(fault) > 0, fault + " never happened");
         }
     }
 

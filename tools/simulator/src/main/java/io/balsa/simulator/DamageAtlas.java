@@ -1,0 +1,140 @@
+package io.balsa.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which disks have rotted, and where. One place on each of a minority of disks, so that what is committed has a good
+ * copy on those left, and those left are a quorum.
+ * <p>
+ * A node may find the damage, name the file and stop for good; it may mend it, where the bytes can be known otherwise;
+ * it may overlook it only where the bytes matter to nobody. The end of the last segment is spared: there the engine
+ * can't tell what rotted from what a power cut tore.
+ */
+final class DamageAtlas
+{
+    private static final String TERM_FILE = "term";
+    private static final String IDENTITY_FILE = "identity";
+    private static final int PAGE = 4096;
+    private static final int TERM_PAGES = 4;
+    /** Where a page of the term or identity file holds something. */
+    private static final int USED = 48;
+
+    private final String[] fileByNode;
+    private int damagedCount;
+
+    DamageAtlas(final int nodeCount)
+    {
+        fileByNode = new String[nodeCount];
+    }
+
+    /**
+     * @param nodeId of a node that is down.
+     * @param disk   of it.
+     * @return where it rotted, for people; null if there is nothing that may be damaged.
+     */
+    String damage(
+        final int nodeId, final SimulatedDisk disk, final SimulationRandom random, final FaultCounts counts)
+    {
+        final Map<String, SimulatedFile> files = disk.syncedFiles();
+        if (fileByNode[nodeId] != null || damagedCount >= (fileByNode.length - 1) / 2 ||
+            !files.containsKey(TERM_FILE) || !files.containsKey(IDENTITY_FILE))
+        {
+            return null;
+        }
+        final List<String> segments = completeSegments(files);
+        final int kind = random.below(10);
+        final String name = kind == 0 ? IDENTITY_FILE :
+            kind < 3 || segments.isEmpty() ? TERM_FILE : segments.get(random.below(segments.size()));
+        final SimulatedFile file = files.get(name);
+        final int at = switch (name)
+        {
+            case TERM_FILE -> random.below(TERM_PAGES) * PAGE + random.below(USED);
+            case IDENTITY_FILE -> random.below(USED);
+            default -> placeIn(file, random);
+        };
+        if (random.chance(0.5))
+        {
+            file.flipBit(at, random.below(Byte.SIZE));
+            counts.add(Fault.BIT_FLIP);
+        }
+        else
+        {
+            file.zeroSector(at);
+            counts.add(Fault.ZEROED_SECTOR);
+        }
+        mark(nodeId, name);
+        return "byte " + at + " of " + name;
+    }
+
+    /**
+     * A file of a node was damaged.
+     */
+    void mark(final int nodeId, final String name)
+    {
+        fileByNode[nodeId] = name;
+        damagedCount++;
+    }
+
+    /**
+     * @return disks that have rotted.
+     */
+    int damagedCount()
+    {
+        return damagedCount;
+    }
+
+    boolean isDamaged(final int nodeId)
+    {
+        return fileByNode[nodeId] != null;
+    }
+
+    /**
+     * @return true if this node's disk has rotted and the error says where.
+     */
+    boolean explains(final int nodeId, final Throwable error)
+    {
+        final String name = fileByNode[nodeId];
+        for (Throwable cause = error; name != null && cause != null; cause = cause.getCause())
+        {
+            if (cause.getMessage() != null && cause.getMessage().contains(name))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * @return segments behind which another was begun and has entries.
+     */
+    private static List<String> completeSegments(final Map<String, SimulatedFile> files)
+    {
+        final List<String> names = new ArrayList<>();
+        files.forEach((name, file) ->
+        {
+            if (file.isSegment() && file.syncedCount() > 0 && file.isBegun())
+            {
+                names.add(name);
+            }
+        });
+        names.sort(null);
+        if (!names.isEmpty())
+        {
+            names.remove(names.size() - 1);
+        }
+        return names;
+    }
+
+    private static int placeIn(final SimulatedFile file, final SimulationRandom random)
+    {
+        return switch (random.below(10))
+        {
+            case 0 -> random.below(USED);
+            case 1 -> file.syncedLength() - PAGE + random.below(USED);
+            case 2 -> random.below(file.syncedLength());
+            default -> (int) random.between(PAGE, Math.max(PAGE, file.entriesEnd() - 1));
+        };
+    }
+}

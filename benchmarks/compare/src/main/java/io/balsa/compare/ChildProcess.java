@@ -1,0 +1,70 @@
+package io.balsa.compare;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.IoUtil;
+
+/**
+ * Where the processes of a run begin: {@code server DIR ID} or {@code client DIR PID...}. One ends at the latest when
+ * the rig does, which it sees by the end of its input, so that nothing is left running even if the rig is killed.
+ */
+public final class ChildProcess
+{
+    private static final int ID = 2;
+
+    private ChildProcess()
+    {
+    }
+
+    /**
+     * @param args see above.
+     * @throws Exception if it can't start.
+     */
+    public static void main(final String[] args) throws Exception
+    {
+        final RunSpec spec = RunSpec.read(Path.of(args[1]));
+        final boolean isServer = "server".equals(args[0]);
+        endWithTheRig(spec, isServer ? "node-" + args[ID] : "client");
+        if (isServer)
+        {
+            final int id = Integer.parseInt(args[ID]);
+            spec.echo().startServer(spec, id, NodeGauge.create(spec.dir(), id));
+            Thread.currentThread().join();
+        }
+        else
+        {
+            final List<Long> pids = Arrays.stream(args).skip(ID).map(Long::parseLong).toList();
+            try (Servers servers = new Servers(spec, pids))
+            {
+                new Load(spec).run(servers).write(spec.dir());
+            }
+            // libraries may have left threads
+            System.exit(0);
+        }
+    }
+
+    private static void endWithTheRig(final RunSpec spec, final String name)
+    {
+        final Thread watch = new Thread(() ->
+        {
+            try
+            {
+                while (System.in.read() >= 0)
+                {
+                    continue;
+                }
+            }
+            catch (final IOException ex)
+            {
+                // no input any more: as good as its end
+            }
+            IoUtil.delete(new File(spec.aeronDir(name)), true);
+            Runtime.getRuntime().halt(1);
+        }, "end-with-the-rig");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

@@ -69,7 +69,7 @@ final class Load implements ReplyListener
         {
             client = opened;
             final IdleStrategy idle = cell.isDefaults() ? opened.newcomersIdle() : YieldingIdleStrategy.INSTANCE;
-            awaitConnected(idle);
+            awaitFirstReply(idle);
             nowNs = System.nanoTime();
             dueNs = nowNs;
             pumpUntil(nowNs + cell.warmUp() * SECOND_NS, idle);
@@ -86,15 +86,20 @@ final class Load implements ReplyListener
         }
     }
 
-    private void awaitConnected(final IdleStrategy idle)
+    /** Warm-up begins when the system works: some find their leader only with the first command. */
+    private void awaitFirstReply(final IdleStrategy idle)
     {
         final long deadlineNs = System.nanoTime() + CONNECT_TIMEOUT_NS;
-        while (!client.isConnected())
+        boolean isOffered = false;
+        while (replies == 0)
         {
-            idle.idle(client.poll());
-            if (System.nanoTime() - deadlineNs > 0)
+            nowNs = System.nanoTime();
+            isOffered = isOffered || client.isConnected() && offer(0, nowNs);
+            idle.idle(poll());
+            if (nowNs - deadlineNs > 0)
             {
-                throw new IllegalStateException("no connection to " + spec.system().label());
+                throw new IllegalStateException(
+                    (isOffered ? "no answer from " : "no connection to ") + spec.system().label() + " in 90 s");
             }
         }
     }

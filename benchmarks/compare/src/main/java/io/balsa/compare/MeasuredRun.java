@@ -23,6 +23,10 @@ record MeasuredRun(RunSpec spec, RunResult result, long gcPauses, String failure
     static String check(final RunSpec spec, final RunResult result)
     {
         final boolean mayLose = spec.cell().failover() && !spec.echo().survivesFailover();
+        if (result.opsPerSecond() <= 0)
+        {
+            return "no answer in the measured part";
+        }
         if (result.wrong() > 0)
         {
             return result.wrong() + " answers to no command, or second ones";

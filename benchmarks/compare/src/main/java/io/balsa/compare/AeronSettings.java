@@ -7,7 +7,8 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 
 /**
  * The best settings found for plain Aeron and Aeron Cluster on a small machine: a driver without threads of its own,
- * datagrams of 8 KiB, and small buffers that are used again and again instead of large ones whose pages are always cold.
+ * datagrams of 8 KiB, and small buffers that are used again and again instead of large ones whose pages are
+ * always cold.
  */
 final class AeronSettings
 {

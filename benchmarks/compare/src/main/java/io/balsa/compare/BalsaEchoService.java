@@ -25,7 +25,11 @@ final class BalsaEchoService implements Service
 
     @Override
     public void onCommand(
-        final ClientSession session, final long timestamp, final DirectBuffer buffer, final int offset, final int length)
+        final ClientSession session,
+        final long timestamp,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
     {
         session.reply(buffer, offset, length);
         gauge.onApplied();

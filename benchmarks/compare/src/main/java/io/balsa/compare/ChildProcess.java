@@ -14,6 +14,7 @@ import org.agrona.IoUtil;
 public final class ChildProcess
 {
     private static final int ID = 2;
+    private static final long END_TIMEOUT_MS = 8_000;
 
     private ChildProcess()
     {
@@ -61,10 +62,27 @@ public final class ChildProcess
             {
                 // no input any more: as good as its end
             }
-            IoUtil.delete(new File(spec.aeronDir(name)), true);
-            Runtime.getRuntime().halt(1);
+            end(spec.aeronDir(name));
         }, "end-with-the-rig");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** What has to be written at the end, as a recording, gets its time; what hangs doesn't stay. */
+    private static void end(final String aeronDir)
+    {
+        final Thread exit = new Thread(() -> System.exit(1), "exit");
+        exit.setDaemon(true);
+        exit.start();
+        try
+        {
+            exit.join(END_TIMEOUT_MS);
+        }
+        catch (final InterruptedException ex)
+        {
+            Thread.currentThread().interrupt();
+        }
+        IoUtil.delete(new File(aeronDir), true);
+        Runtime.getRuntime().halt(1);
     }
 }

@@ -68,8 +68,9 @@ public final class Compare implements Callable<Integer>
     @Option(names = "--repeat", defaultValue = "3", description = "Runs of each system. Default: ${DEFAULT-VALUE}.")
     private int repeat;
 
-    @Option(names = "--failover", description = "Kills the leader (kill -9) in each run, under 1,000 commands a second " +
-        "or those of --rate, and measures how long no answer comes.")
+    @Option(names = "--failover",
+        description = "Kills the leader (kill -9) in each run, under 1,000 commands a second or those of --rate, and " +
+            "measures how long no answer comes.")
     private boolean failover;
 
     @Option(names = "--defaults", description = "Each system as a newcomer gets it, instead of tuned.")

@@ -79,8 +79,8 @@ final class Load implements ReplyListener
             kill = cell.failover() ? new LeaderKill(cell.seconds()) : null;
             measure(servers, idle);
             samples.end(System.nanoTime());
-            final double cpuSeconds = servers.cpuSeconds() - cpuBefore;
             final long lag = servers.lag();
+            final double cpuSeconds = servers.cpuSeconds() - cpuBefore;
             drain(idle);
             return result(cpuSeconds, lag);
         }

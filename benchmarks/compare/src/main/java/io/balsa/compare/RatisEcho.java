@@ -76,9 +76,9 @@ final class RatisEcho implements EchoSystem
         RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
         if (spec.overrides().containsKey("election.timeout"))
         {
-            final int millis = spec.setting("election.timeout", 0);
+            final long millis = spec.setting("election.timeout", 0);
             RaftServerConfigKeys.Rpc.setTimeoutMin(properties, TimeDuration.valueOf(millis, TimeUnit.MILLISECONDS));
-            RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(2L * millis, TimeUnit.MILLISECONDS));
+            RaftServerConfigKeys.Rpc.setTimeoutMax(properties, TimeDuration.valueOf(2 * millis, TimeUnit.MILLISECONDS));
         }
         return properties;
     }

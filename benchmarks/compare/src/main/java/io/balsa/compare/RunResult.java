@@ -14,7 +14,8 @@ import java.util.Properties;
  * @param opsPerSecond         answers in the measured part.
  * @param latencyUs            p50, p99, p99.9 and maximum.
  * @param cpuSecondsPerMillion of all processes, for a million answers; NaN if unknown.
- * @param failoverMs           from the leader's death to the first answer after it; NaN: nobody was killed, or none came.
+ * @param failoverMs           from the leader's death to the first answer after it; NaN: nobody was killed, or no
+ *                             answer came.
  * @param lagCommands          executed by the most advanced server, but not yet by the last one, at the end.
  * @param lagMs                that many at the measured rate.
  * @param lost                 commands without an answer.

@@ -12,6 +12,7 @@ final class Servers implements AutoCloseable
     private final List<Long> pids;
     private final List<Long> allPids;
     private final List<NodeGauge> gauges = new ArrayList<>();
+    private int killedId = -1;
 
     /**
      * @param spec of the run.
@@ -37,17 +38,20 @@ final class Servers implements AutoCloseable
     }
 
     /**
-     * @return commands that the server that executed least is behind the one that executed most.
+     * @return commands that the server that executed least is behind the one that executed most, of those that live.
      */
     long lag()
     {
         long least = Long.MAX_VALUE;
         long most = 0;
-        for (final NodeGauge gauge : gauges)
+        for (int id = 0; id < gauges.size(); id++)
         {
-            final long applied = gauge.applied();
-            least = Math.min(least, applied);
-            most = Math.max(most, applied);
+            if (id != killedId)
+            {
+                final long applied = gauges.get(id).applied();
+                least = Math.min(least, applied);
+                most = Math.max(most, applied);
+            }
         }
         return most - least;
     }
@@ -81,6 +85,7 @@ final class Servers implements AutoCloseable
     {
         final ProcessHandle process = ProcessHandle.of(pids.get(id)).orElseThrow();
         process.destroyForcibly();
+        killedId = id;
     }
 
     @Override

@@ -85,7 +85,8 @@ final class Summary
         {
             columns.add(spread(measured, RunResult::failoverMs).text());
         }
-        columns.add(Long.toString(measured.stream().filter(MeasuredRun::isGood).mapToLong(MeasuredRun::gcPauses).sum()));
+        columns.add(Long.toString(
+            measured.stream().filter(MeasuredRun::isGood).mapToLong(MeasuredRun::gcPauses).sum()));
         text.append("| ").append(String.join(" | ", columns)).append(" |\n");
     }
 

@@ -81,6 +81,7 @@ final class AeronClusterServer implements AutoCloseable
             .replicationChannel("aeron:udp?endpoint=" + AeronSettings.HOST + ":0")
             .recordingEventsEnabled(false)
             .fileSyncLevel(spec.cell().disk() ? 1 : 0)
+            .catalogFileSyncLevel(spec.cell().disk() ? 1 : 0)
             .errorHandler(Throwable::printStackTrace)
             .threadingMode(isTuned ? ArchiveThreadingMode.INVOKER : ArchiveThreadingMode.SHARED);
         return isTuned ? context

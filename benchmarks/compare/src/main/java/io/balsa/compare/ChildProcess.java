@@ -32,8 +32,7 @@ public final class ChildProcess
         if (isServer)
         {
             final int id = Integer.parseInt(args[ID]);
-            spec.echo().startServer(spec, id, NodeGauge.create(spec.dir(), id));
-            Thread.currentThread().join();
+            serve(spec, id);
         }
         else
         {
@@ -45,6 +44,21 @@ public final class ChildProcess
             // libraries may have left threads
             System.exit(0);
         }
+    }
+
+    /** A server that can't start ends, whatever threads it has by then: the rig looks for that. */
+    private static void serve(final RunSpec spec, final int id) throws InterruptedException
+    {
+        try
+        {
+            spec.echo().startServer(spec, id, NodeGauge.create(spec.dir(), id));
+        }
+        catch (final Exception ex)
+        {
+            ex.printStackTrace();
+            System.exit(1);
+        }
+        Thread.currentThread().join();
     }
 
     private static void endWithTheRig(final RunSpec spec, final String name)

@@ -241,12 +241,25 @@ public final class Compare implements Callable<Integer>
             }
             finally
             {
-                Runtime.getRuntime().removeShutdownHook(hook);
+                remove(hook);
             }
         }
         catch (final IOException ex)
         {
             return new MeasuredRun(spec, null, 0, ex.getMessage());
+        }
+    }
+
+    private static void remove(final Thread hook)
+    {
+        try
+        {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+        catch (final IllegalStateException ex)
+        {
+            // the rig is being ended and the hook runs: what went wrong is told by the run, not by this
+            Thread.yield();
         }
     }
 

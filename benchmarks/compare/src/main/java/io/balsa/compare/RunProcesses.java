@@ -19,6 +19,7 @@ final class RunProcesses implements AutoCloseable
     private static final long END_TIMEOUT_S = 10;
     private static final int OVERHEAD_S = 240;
     private static final int POLL_MS = 5;
+    private static final int WATCH_MS = 250;
 
     private final RunSpec spec;
     private final List<String> flags;
@@ -57,15 +58,33 @@ final class RunProcesses implements AutoCloseable
         final List<String> arguments = new ArrayList<>(List.of("client", spec.dir().toString()));
         arguments.addAll(pids);
         client = start("client", arguments);
-        if (!client.waitFor(OVERHEAD_S + spec.cell().warmUp() + spec.cell().seconds(), TimeUnit.SECONDS))
-        {
-            throw new IOException("the client did not end in time: see " + log("client"));
-        }
+        awaitClient();
         if (client.exitValue() != 0)
         {
-            throw new IOException("the client failed: " + lastLine() + " (all of it: " + log("client") + ")");
+            throw new IOException("the client failed: " + lastLine("client") + " (all of it: " + log("client") + ")");
         }
         return RunResult.read(spec.dir());
+    }
+
+    private void awaitClient() throws IOException, InterruptedException
+    {
+        final long deadlineNs = System.nanoTime() +
+            TimeUnit.SECONDS.toNanos(OVERHEAD_S + spec.cell().warmUp() + spec.cell().seconds());
+        while (!client.waitFor(WATCH_MS, TimeUnit.MILLISECONDS))
+        {
+            for (int id = 0; id < servers.size() && !spec.cell().failover(); id++)
+            {
+                if (!servers.get(id).isAlive())
+                {
+                    throw new IOException("server " + id + " ended: " + lastLine("node-" + id) +
+                        " (all of it: " + log("node-" + id) + ")");
+                }
+            }
+            if (System.nanoTime() - deadlineNs > 0)
+            {
+                throw new IOException("the client did not end in time: see " + log("client"));
+            }
+        }
     }
 
     private void awaitGauges() throws IOException, InterruptedException
@@ -113,9 +132,9 @@ final class RunProcesses implements AutoCloseable
         return spec.dir().resolve(name + ".log");
     }
 
-    private String lastLine() throws IOException
+    private String lastLine(final String name) throws IOException
     {
-        final List<String> lines = Files.readAllLines(log("client"));
+        final List<String> lines = Files.readAllLines(log(name));
         return lines.stream().filter(line -> !line.startsWith("\tat ")).reduce((first, second) -> second)
             .orElse("it said nothing");
     }

@@ -57,6 +57,16 @@ class CompareTest
     }
 
     @Test
+    void shouldSayWhyAServerDidNotStart()
+    {
+        final int exitCode = execute(
+            "--systems=balsa", "--warm-up=0", "--seconds=1", "--repeat=1", "--nodes=1", "--set=balsa.no.such=1",
+            "--json", "--out=" + dir);
+        assertEquals(1, exitCode);
+        assertTrue(output.toString().contains("unknown setting no.such"), output::toString);
+    }
+
+    @Test
     void shouldRefuseWhatMakesNoSense()
     {
         assertEquals(2, execute("--systems=etcd"));

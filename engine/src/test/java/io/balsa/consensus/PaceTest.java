@@ -38,7 +38,8 @@ class PaceTest extends OneNodeOfThree
     @Test
     void shouldAddNothingWhereTheSettingsSaySo()
     {
-        final Pace fixed = new Pace(new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 0, false), 3);
+        final Pace fixed = new Pace(
+            new ElectionConfig(50 * MS, 150 * MS, 300 * MS, 20 * MS, 300 * MS, 600 * MS, 0, false), 3);
         fixed.onLeaderMeasured(300 * MS);
         for (int i = 1; i < 10; i++)
         {

@@ -91,7 +91,7 @@ class ReplayTest
         }
     }
 
-    /** Each rule taken away alone lets its own cause show in some seed, and the story is the mutant's, not the engine's. */
+    /** Each rule taken away alone lets its own cause show in some seed: the story is the mutant's, not the engine's. */
     @Test
     void shouldNameHopelessCandidatesWithoutPreVotes()
     {

@@ -102,7 +102,8 @@ class ShrinkerTest
     void shouldSayEditsAsOptions()
     {
         assertEquals("", SwarmEdit.NONE.options());
-        assertEquals(" --nodes 3 --settings short-segments --clients 2 --commands 5 --seconds 6.050 --faults kill,one-way",
+        assertEquals(
+            " --nodes 3 --settings short-segments --clients 2 --commands 5 --seconds 6.050 --faults kill,one-way",
             new SwarmEdit(3, "short-segments", 2, 5, 6050, EnumSet.of(FaultClass.ONE_WAY, FaultClass.KILL)).options());
         assertEquals(" --seconds 6 --faults none",
             new SwarmEdit(0, "", 0, 0, 6000, EnumSet.noneOf(FaultClass.class)).options());

@@ -65,16 +65,12 @@ public final class Raft implements Proposer
         {
             throw new IllegalArgumentException("member " + selfId + " is not in the membership " + membership);
         }
-        if (log.lastTerm() > termStore.currentTerm())
-        {
-            throw new IllegalStateException("the log ends in term " + log.lastTerm() +
-                ", after the stored term " + termStore.currentTerm() + ": files of two different nodes");
-        }
         this.membership = membership;
         this.selfId = selfId;
         this.log = log;
         this.listener = listener;
         term = new TermState(termStore);
+        term.requireAtLeast(log.lastTerm());
         pace = new Pace(electionConfig, membership.memberCount());
         timer = new ElectionTimer(pace, random);
         profile = new StreamProfile(electionConfig.isTransportOrdered());

@@ -18,6 +18,18 @@ final class TermState
         this.votedFor = store.votedFor();
     }
 
+    /**
+     * @param lastLogTerm of the log at the start: the term is stored before any entry of it.
+     */
+    void requireAtLeast(final long lastLogTerm)
+    {
+        if (lastLogTerm > currentTerm())
+        {
+            throw new IllegalStateException("the log ends in term " + lastLogTerm +
+                ", after the stored term " + currentTerm() + ": files of two different nodes");
+        }
+    }
+
     long currentTerm()
     {
         return currentTerm;

@@ -30,6 +30,11 @@ final class NodeClock implements NanoClock
         return baseLocalNs + (rate == 1.0 ? sinceNs : (long) (sinceNs * rate));
     }
 
+    double rate()
+    {
+        return rate;
+    }
+
     /**
      * @param newRate 1.0: right; 0: the clock stands still.
      */

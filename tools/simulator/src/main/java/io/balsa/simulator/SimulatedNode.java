@@ -242,7 +242,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
      */
     void clockRate(final double rate)
     {
-        if (rate != clock.rate)
+        if (rate != clock.rate())
         {
             tell("has a clock that runs at ", rate);
         }

@@ -68,7 +68,7 @@ class SimulateCommandTest
     {
         assertEquals(1, run("simulate", "--seeds", "1..10", "--without", "durable-acknowledgement"));
         final String text = out.toString(StandardCharsets.UTF_8);
-        assertTrue(text.contains("DurableCommit: "), text);
+        assertTrue(text.contains("SyncedPromises: "), text);
         assertTrue(text.contains("cut down in "), text);
         assertTrue(text.contains("lines of what happened in it:"), text);
         assertTrue(text.contains("NODE_STARTED"), text);
@@ -79,7 +79,7 @@ class SimulateCommandTest
         assertTrue(again.find(), text);
         out.reset();
         assertEquals(1, run(again.group(1).split(" ")), err::toString);
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("DurableCommit: "), out::toString);
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("SyncedPromises: "), out::toString);
     }
 
     @Test

@@ -214,6 +214,11 @@ final class Leader implements Role
         replicator.checkInvariants();
     }
 
+    long heldIndex()
+    {
+        return replicator.heldIndex();
+    }
+
     void appendTo(final StringBuilder out)
     {
         replicator.appendTo(out);

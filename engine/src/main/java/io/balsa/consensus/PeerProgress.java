@@ -40,6 +40,7 @@ final class PeerProgress
     private long heartbeatRound;
     private long resendDueNs;
     private long answeredRound;
+    private boolean isOutOfReach;
 
     PeerProgress(final int memberId, final ReplicationConfig config)
     {
@@ -58,6 +59,7 @@ final class PeerProgress
         isProbing = true;
         isProbeSent = false;
         isCatchingUp = false;
+        isOutOfReach = false;
         sentHead = sentTail;
         sentPosition = endPosition;
         verifiedPosition = endPosition;
@@ -102,6 +104,24 @@ final class PeerProgress
     boolean isHeardWithin(final long windowNs, final long nowNs)
     {
         return nowNs - heardNs < windowNs;
+    }
+
+    /**
+     * Does the log still hold what the peer needs next? If not, only a snapshot helps it.
+     *
+     * @param firstIndex of the log.
+     * @return true if that has just become known.
+     */
+    boolean becomesOutOfReach(final long firstIndex)
+    {
+        final boolean was = isOutOfReach;
+        isOutOfReach = nextIndex < firstIndex;
+        return isOutOfReach && !was;
+    }
+
+    boolean isOutOfReach()
+    {
+        return isOutOfReach;
     }
 
     // ---- what may be sent
@@ -297,7 +317,7 @@ final class PeerProgress
     void appendTo(final StringBuilder out)
     {
         out.append('n').append(memberId)
-            .append(isProbing ? " PROBE" : isCatchingUp ? " CATCH_UP" : " R")
+            .append(isOutOfReach ? " SNAPSHOT" : isProbing ? " PROBE" : isCatchingUp ? " CATCH_UP" : " R")
             .append(" m").append(matchIndex)
             .append(" n").append(nextIndex);
     }

@@ -82,7 +82,7 @@ public final class Raft implements Proposer
             term, log, timer, voter, sender, listener, transitions);
         leader = new Leader(
             pace, term, log, commit,
-            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender),
+            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender, listener),
             timer, voter, listener, transitions);
         role = follower;
         checkedTerm = term.currentTerm();
@@ -343,6 +343,25 @@ public final class Raft implements Proposer
     }
 
     /**
+     * A snapshot is loaded, so all that it covers was committed. Before the first cycle.
+     *
+     * @param index the last covered; the log holds it or begins behind it.
+     */
+    public void onSnapshotLoaded(final long index)
+    {
+        commit.advanceTo(Math.max(commit.index(), index));
+    }
+
+    /**
+     * @return every member holds the log up to here, as durably as the mode asks; as this leader knows, or as the last
+     * leader said. 0: not known.
+     */
+    public long heldIndex()
+    {
+        return role == leader ? leader.heldIndex() : follower.heldIndex();
+    }
+
+    /**
      * @return commitIndex.
      */
     public long commitIndex()
@@ -407,6 +426,11 @@ public final class Raft implements Proposer
         {
             throw new IllegalStateException("commitIndex " + commitIndex + " and durableIndex " + log.durableIndex() +
                 " <= lastIndex " + lastIndex + " broken");
+        }
+        if (log.firstIndex() > commitIndex + 1)
+        {
+            throw new IllegalStateException(
+                "firstIndex " + log.firstIndex() + " <= commitIndex " + commitIndex + " + 1 broken");
         }
         if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
         {

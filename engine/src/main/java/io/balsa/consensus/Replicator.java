@@ -19,10 +19,12 @@ final class Replicator
     private final RaftLog log;
     private final CommitCursor commit;
     private final PeerSender sender;
+    private final ConsensusListener listener;
     private final PeerProgress[] peers;
     private final long[] valueBySlot;
     private final AppendEntries head = new AppendEntries();
     private final LogSlice slice = new LogSlice();
+    private long heldIndex;
 
     Replicator(
         final Membership membership,
@@ -32,8 +34,10 @@ final class Replicator
         final TermState term,
         final RaftLog log,
         final CommitCursor commit,
-        final PeerSender sender)
+        final PeerSender sender,
+        final ConsensusListener listener)
     {
+        this.listener = listener;
         this.membership = membership;
         this.selfSlot = membership.slotOf(selfId);
         this.pace = pace;
@@ -58,6 +62,7 @@ final class Replicator
      */
     void begin(final Ballot ballot, final long lastIndex, final long nowNs)
     {
+        heldIndex = 0;
         for (int slot = 0; slot < peers.length; slot++)
         {
             final long endIndex = ballot.endIndex(slot);
@@ -106,7 +111,8 @@ final class Replicator
 
     int heartbeatTo(final PeerProgress peer, final long round, final long nowNs)
     {
-        fillHead(peer.heartbeatIndex(), round, nowNs);
+        // of a place that a snapshot covers the term isn't known any more, except of the last
+        fillHead(Math.max(peer.heartbeatIndex(), log.firstIndex() - 1), round, nowNs);
         pace.onAsked(membership.slotOf(peer.memberId()), nowNs);
         peer.onHeartbeatSent(round, nowNs);
         return sender.heartbeat(peer.memberId(), head) ? 1 : 0;
@@ -134,11 +140,22 @@ final class Replicator
      */
     long indexOnQuorum(final long durableIndex)
     {
+        long lowestIndex = durableIndex;
         for (int slot = 0; slot < peers.length; slot++)
         {
             valueBySlot[slot] = slot == selfSlot ? durableIndex : peers[slot].matchIndex();
+            lowestIndex = Math.min(lowestIndex, valueBySlot[slot]);
         }
+        heldIndex = lowestIndex;
         return membership.reachedByQuorum(valueBySlot);
+    }
+
+    /**
+     * @return every member holds the log up to here, as durably as the mode asks; of the last cycle.
+     */
+    long heldIndex()
+    {
+        return heldIndex;
     }
 
     boolean isQuorumHeard(final long nowNs)
@@ -247,8 +264,12 @@ final class Replicator
         {
             peer.probeAgain();
         }
+        if (peer.becomesOutOfReach(log.firstIndex()))
+        {
+            listener.onPeerOutOfReach(peer.memberId(), peer.nextIndex(), log.firstIndex());
+        }
         int workCount = 0;
-        while (peer.maySend(log.lastIndex(), nowNs))
+        while (!peer.isOutOfReach() && peer.maySend(log.lastIndex(), nowNs))
         {
             if (peer.isProbing())
             {
@@ -293,5 +314,6 @@ final class Replicator
         head.round = round;
         head.sentNs = sentNs;
         head.answerTimeNs = pace.answerTimeNs();
+        head.heldIndex = heldIndex;
     }
 }

@@ -77,17 +77,21 @@ final class SegmentList
     }
 
     /**
-     * Forget the segments that end before an index.
+     * Forget the first segments.
      *
-     * @param index  the first to be kept.
-     * @param isDisk only those that are read from their files.
+     * @param coveredIndex none that ends behind this.
+     * @param heldIndex    none that ends behind this,
+     * @param position     unless it ends before this.
+     * @param isDisk       only those that are read from their files.
      * @return true if there were any.
      */
-    boolean removeBefore(final long index, final boolean isDisk)
+    boolean removeFirst(final long coveredIndex, final long heldIndex, final long position, final boolean isDisk)
     {
         final int limit = isDisk ? firstBuffered : segments.size() - 1;
         int count = 0;
-        while (count < limit && segments.get(count).lastIndex() < index)
+        while (count < limit && segments.get(count).lastIndex() <= coveredIndex &&
+            (segments.get(count).lastIndex() <= heldIndex ||
+            segments.get(count).positionOf(segments.get(count).endOffset()) <= position))
         {
             count++;
         }

@@ -400,14 +400,20 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     }
 
     /**
-     * Let go of what a durable snapshot covers and nobody needs: whole sealed segments, the oldest first. The flusher
-     * removes the files; slices of them are valid to the end of this cycle.
+     * Let go of what durable snapshots cover: whole sealed segments, the oldest first, but none that some member lacks
+     * as long as that isn't too much. The flusher removes the files; slices of them are valid to the end of this cycle.
      *
-     * @param index the first that is still needed, at most one more than a durable snapshot covers.
+     * @param coveredIndex   the last entry covered.
+     * @param heldIndex      the last entry that all members hold.
+     * @param retainedLength bytes of log that are kept for those who lack them.
      */
-    public void purgeBefore(final long index)
+    public void purge(final long coveredIndex, final long heldIndex, final long retainedLength)
     {
-        if (index > firstIndex && !isCutPending && segments.removeBefore(index, isDisk))
+        if (coveredIndex < firstIndex || isCutPending)
+        {
+            return;
+        }
+        if (segments.removeFirst(coveredIndex, heldIndex, endPosition - retainedLength, isDisk))
         {
             updateFirst();
             runs.removeBefore(firstIndex);

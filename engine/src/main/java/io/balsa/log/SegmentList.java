@@ -77,19 +77,17 @@ final class SegmentList
     }
 
     /**
-     * Forget the first segments.
+     * Forget the first segments, of those that are read from their files.
      *
      * @param coveredIndex none that ends behind this.
      * @param heldIndex    none that ends behind this,
      * @param position     unless it ends before this.
-     * @param isDisk       only those that are read from their files.
      * @return true if there were any.
      */
-    boolean removeFirst(final long coveredIndex, final long heldIndex, final long position, final boolean isDisk)
+    boolean removeFirst(final long coveredIndex, final long heldIndex, final long position)
     {
-        final int limit = isDisk ? firstBuffered : segments.size() - 1;
         int count = 0;
-        while (count < limit && segments.get(count).lastIndex() <= coveredIndex &&
+        while (count < firstBuffered && segments.get(count).lastIndex() <= coveredIndex &&
             (segments.get(count).lastIndex() <= heldIndex ||
             segments.get(count).positionOf(segments.get(count).endOffset()) <= position))
         {
@@ -100,7 +98,7 @@ final class SegmentList
             return false;
         }
         segments.subList(0, count).clear();
-        firstBuffered = Math.max(0, firstBuffered - count);
+        firstBuffered -= count;
         readCursors.clear();
         return true;
     }

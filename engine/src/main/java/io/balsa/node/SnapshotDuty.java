@@ -224,7 +224,7 @@ final class SnapshotDuty
         }
         // whatever comes from here on is about this one
         seenOutcome = store.outcome();
-        taking = new SnapshotInfo(index, applier.appliedTerm(), applier.clusterTime(), applier.position(), 0);
+        taking = new SnapshotInfo(index, applier.appliedTerm(), applier.clusterTime(), applier.position(), 0, 0);
         store.writer().begin(taking);
         isStartedAsLeader = raft.isLeader();
         startedNs = nowNs;

@@ -3,7 +3,7 @@ package io.balsa.snapshot;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Parks until there is an order.
+ * Parks until there is an order; looks up now and then, for nobody tells it that its thread is to end.
  */
 final class ParkedIdleStrategy implements IdleStrategy
 {

@@ -189,7 +189,8 @@ public final class SnapshotKeeper implements Agent
         file = null;
         storage.rename(SnapshotNames.temporaryNameOf(info.index()), SnapshotNames.nameOf(info.index()));
         storage.syncDirectory();
-        final SnapshotInfo done = info.length(position + SnapshotLayout.TRAILER_LENGTH);
+        final SnapshotInfo done = info.written(
+            position + SnapshotLayout.TRAILER_LENGTH, contentChecksum.value());
         final List<SnapshotInfo> before = catalogue.snapshots();
         final List<SnapshotInfo> after = new ArrayList<>();
         after.add(done);

@@ -75,7 +75,7 @@ final class SnapshotLayout
         buffer.putInt(HEADER_CRC, crcOf(buffer, 0, HEADER_CRC), ORDER);
     }
 
-    Header decodeHeader(final UnsafeBuffer buffer, final long fileLength) throws DamagedSnapshotException
+    Header decodeHeader(final UnsafeBuffer buffer) throws DamagedSnapshotException
     {
         requireCrc(buffer, HEADER_CRC, "header");
         requireMessage(buffer, SnapshotHeaderDecoder.TEMPLATE_ID, SnapshotHeaderDecoder.BLOCK_LENGTH, "header");
@@ -84,7 +84,7 @@ final class SnapshotLayout
             SnapshotHeaderDecoder.SCHEMA_VERSION);
         return new Header(
             decoder.clusterId(), decoder.storeId(),
-            new SnapshotInfo(decoder.index(), decoder.term(), decoder.timestamp(), decoder.position(), fileLength),
+            new SnapshotInfo(decoder.index(), decoder.term(), decoder.timestamp(), decoder.position(), 0, 0),
             decoder.chunkLength());
     }
 

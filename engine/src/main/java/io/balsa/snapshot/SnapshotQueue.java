@@ -2,6 +2,7 @@ package io.balsa.snapshot;
 
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -12,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SnapshotQueue
 {
     private static final int SLOTS = 4;
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Slot[] slots = new Slot[SLOTS];
     private volatile long filled;
@@ -149,7 +151,7 @@ final class SnapshotQueue
         VarHandle.fullFence();
         if (isEmpty())
         {
-            LockSupport.park(this);
+            LockSupport.parkNanos(this, MAX_PARK_NS);
         }
         parked = null;
     }

@@ -36,7 +36,7 @@ public final class SnapshotReader implements AutoCloseable
         }
         final UnsafeBuffer page = new UnsafeBuffer(ByteBuffer.allocateDirect(SnapshotLayout.LENGTH_MIN));
         file.read(0, page, 0, SnapshotLayout.HEADER_LENGTH);
-        header = layout.decodeHeader(page, length);
+        header = layout.decodeHeader(page);
         file.read(length - SnapshotLayout.TRAILER_LENGTH, page, 0, SnapshotLayout.TRAILER_LENGTH);
         trailer = layout.decodeTrailer(page);
         if (trailer.index() != header.info().index() || trailer.term() != header.info().term() ||
@@ -79,7 +79,7 @@ public final class SnapshotReader implements AutoCloseable
      */
     public SnapshotInfo info()
     {
-        return header.info();
+        return header.info().written(length, trailer.contentCrc());
     }
 
     /**
@@ -88,14 +88,6 @@ public final class SnapshotReader implements AutoCloseable
     public long clusterId()
     {
         return header.clusterId();
-    }
-
-    /**
-     * @return the checksum of the whole content: equal on all nodes for one index.
-     */
-    public int contentCrc()
-    {
-        return trailer.contentCrc();
     }
 
     /**

@@ -36,6 +36,19 @@ final class AtMostOnce extends Invariant
         }
     }
 
+    /**
+     * A snapshot says that the node has executed it.
+     */
+    void restore(final SimulatedNode node, final long commandId)
+    {
+        if (!indexByCommand.containsKey(commandId))
+        {
+            violations.add("AtMostOnce: n" + node.id() + " has a snapshot with command " +
+                Long.toHexString(commandId) + ", which nobody executed");
+        }
+        executed[node.id()].add(commandId);
+    }
+
     boolean hasExecuted(final int nodeId, final long commandId)
     {
         return executed[nodeId] != null && executed[nodeId].contains(commandId);

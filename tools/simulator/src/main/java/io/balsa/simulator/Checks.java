@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.consensus.LogSlice;
+import io.balsa.snapshot.SnapshotInfo;
 import org.agrona.BitUtil;
 
 /**
@@ -30,6 +31,7 @@ final class Checks
             new LeaderCompleteness(violations, committed),
             new StateMachineSafety(violations),
             atMostOnce,
+            new SnapshotEquality(violations),
             isDisk ? new DurableCommit(violations, nodes) : new Invariant(violations)
         };
     }
@@ -104,6 +106,14 @@ final class Checks
         for (final Invariant invariant : invariants)
         {
             invariant.onCommit(node, fromIndex, toIndex);
+        }
+    }
+
+    void onSnapshot(final SimulatedNode node, final SnapshotInfo info)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onSnapshot(node, info);
         }
     }
 

@@ -18,6 +18,7 @@ final class Scenarios
     static
     {
         ALL.put("swarm", without -> SwarmScenario.standard(without, CONVERGE_NS));
+        ALL.put("swarm-snapshots", without -> SwarmScenario.snapshots(without, CONVERGE_NS));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });

@@ -39,6 +39,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private final Clock clock;
     private final Cycle cycle = new Cycle();
     private final Flush flush = new Flush();
+    private final Keep keep = new Keep();
     private NodeStore store;
     private NodeCore core;
     private NodePort port;
@@ -50,6 +51,8 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private long checkedIndex;
     private long checkedCommitIndex;
     private long firstLastTerm;
+    private long checkedSnapshotIndex;
+    private int snapshotCount;
 
     SimulatedNode(final World world, final int id)
     {
@@ -95,6 +98,27 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return core.appliedIndex();
     }
 
+    long snapshotIndex()
+    {
+        return core.snapshotIndex();
+    }
+
+    /**
+     * @return how many snapshots were taken in all its lives.
+     */
+    int snapshotCount()
+    {
+        return snapshotCount;
+    }
+
+    /**
+     * As an operator asks for it.
+     */
+    void takeSnapshot()
+    {
+        core.takeSnapshot();
+    }
+
     boolean isUp()
     {
         return core != null;
@@ -137,7 +161,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             return;
         }
         disk.resetStall();
-        checkedCommitIndex = 0;
+        // what a snapshot covers was checked when it was committed
+        checkedCommitIndex = core.raft().commitIndex();
+        checkedSnapshotIndex = core.snapshotIndex();
+        store.snapshots().refused().forEach(
+            refused -> world.violations().add("Snapshot: n" + id + " left what isn't whole: " + refused));
         checkedIndex = store.log().lastIndex();
         firstLastTerm = store.log().lastTerm();
         isCut = false;
@@ -163,6 +191,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             port.close();
             world.queue().cancel(cycle);
             world.queue().cancel(flush);
+            world.queue().cancel(keep);
         }
         disk.resetStall();
         if (isPowerCut)
@@ -381,6 +410,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             world.queue().schedule(flush, nowNs + disk.drawForceNs());
         }
+        if (store.snapshots().keeper().hasWork() && !keep.isQueued())
+        {
+            world.queue().schedule(keep, nowNs + disk.drawForceNs());
+        }
         if (workCount > 0 && againCount < AGAIN_MAX)
         {
             againCount++;
@@ -419,6 +452,13 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             world.checks().onCommit(this, checkedCommitIndex + 1, commitIndex);
             checkedCommitIndex = commitIndex;
         }
+        if (core.snapshotIndex() > checkedSnapshotIndex)
+        {
+            checkedSnapshotIndex = core.snapshotIndex();
+            tell("has a snapshot of ", checkedSnapshotIndex, ", the log begins at ", log().firstIndex());
+            snapshotCount++;
+            world.checks().onSnapshot(this, store.snapshots().outcome().info());
+        }
         world.checks().afterCycle(this);
     }
 
@@ -448,6 +488,30 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             {
                 world.queue().schedule(flush, world.nowNs() + FLUSHER_RETRY_NS);
             }
+        }
+    }
+
+    private void runKeeper()
+    {
+        final int workCount;
+        try
+        {
+            workCount = store.snapshots().keeper().doWork();
+        }
+        catch (final SimulatedDisk.Crash crash)
+        {
+            world.counts().add(Fault.CRASH_IN_DISK);
+            end(random.chance(0.5));
+            return;
+        }
+        disk.resetStall();
+        if (workCount > 0)
+        {
+            if (store.snapshots().keeper().hasWork())
+            {
+                world.queue().schedule(keep, world.nowNs() + disk.drawForceNs());
+            }
+            wake(world.nowNs());
         }
     }
 
@@ -507,6 +571,21 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         void run()
         {
             runFlush();
+        }
+    }
+
+    private final class Keep extends Event
+    {
+        @Override
+        long fingerprint()
+        {
+            return 2000 + id;
+        }
+
+        @Override
+        void run()
+        {
+            runKeeper();
         }
     }
 }

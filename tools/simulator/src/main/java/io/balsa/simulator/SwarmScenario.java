@@ -1,5 +1,6 @@
 package io.balsa.simulator;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +62,25 @@ final class SwarmScenario implements Scenario
         return new SwarmScenario(all, convergeNs);
     }
 
+    /**
+     * The same with snapshots all the time: after 4 KiB of log, of chunks that hold little, so that they take many
+     * cycles.
+     */
+    static SwarmScenario snapshots(final Set<Mechanism> without, final long convergeNs)
+    {
+        final Map<String, String> settings = Map.of("segment.length", "16k", "command.length.max", "1k", "mtu", "1408",
+            "snapshot.log.bytes", "4k", "snapshot.chunk.length", "1k");
+        final WorldSettings[] all = new WorldSettings[2 * NODES_MAX];
+        for (int count = 1; count <= NODES_MAX; count++)
+        {
+            final Map<String, String> one = new HashMap<>(settings);
+            all[count - 1] = WorldSettings.of(count, one, without);
+            one.put("snapshot.retained", "1");
+            all[NODES_MAX + count - 1] = WorldSettings.of(count, one, without);
+        }
+        return new SwarmScenario(all, convergeNs);
+    }
+
     @Override
     public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
     {
@@ -103,6 +123,7 @@ final class SwarmScenario implements Scenario
         world.runUntil(world.nowNs() + STEADY_NS);
         world.clients().forEach(SimulatedClient::stop);
         world.runUntil(world.nowNs() + SETTLE_NS);
+        compareSnapshots(world);
         if (!world.violations().isEmpty())
         {
             return;
@@ -120,6 +141,25 @@ final class SwarmScenario implements Scenario
             if (client.unknownCount() == 0 && !client.isDone() && client.offeredCount() == 0)
             {
                 world.violations().add("Liveness: nothing was taken from " + client);
+            }
+        }
+    }
+
+    /**
+     * All nodes have executed the same: their snapshots must be equal, which is checked when they are there.
+     */
+    private static void compareSnapshots(final World world)
+    {
+        for (int id = 0; id < world.nodeCount() && world.violations().isEmpty(); id++)
+        {
+            world.node(id).takeSnapshot();
+        }
+        world.runUntil(world.nowNs() + SETTLE_NS);
+        for (int id = 0; id < world.nodeCount() && world.violations().isEmpty(); id++)
+        {
+            if (world.node(id).snapshotIndex() != world.node(0).snapshotIndex())
+            {
+                world.violations().add("Snapshot: n" + id + " hasn't taken the same one as n0");
             }
         }
     }

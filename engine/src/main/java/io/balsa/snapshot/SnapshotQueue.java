@@ -40,18 +40,27 @@ final class SnapshotQueue
      */
     static final class Slot
     {
-        private final UnsafeBuffer chunk;
+        private final int chunkLength;
+        private UnsafeBuffer chunk;
         private Order order;
         private SnapshotInfo info;
         private int length;
 
         private Slot(final int chunkLength)
         {
-            chunk = new UnsafeBuffer(ByteBuffer.allocateDirect(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength));
+            this.chunkLength = chunkLength;
         }
 
+        /**
+         * Made by the agent when it is first used, and kept.
+         */
         UnsafeBuffer chunk()
         {
+            if (chunk == null)
+            {
+                chunk = new UnsafeBuffer(
+                    ByteBuffer.allocateDirect(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength));
+            }
             return chunk;
         }
 

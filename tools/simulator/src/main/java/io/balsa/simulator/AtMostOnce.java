@@ -19,8 +19,10 @@ final class AtMostOnce extends Invariant
         executed = new LongHashSet[nodeCount];
     }
 
-    @Override
-    void onStart(final SimulatedNode node)
+    /**
+     * A node has executed nothing yet, or forgets it for what a snapshot says.
+     */
+    void begin(final SimulatedNode node)
     {
         executed[node.id()] = new LongHashSet();
     }

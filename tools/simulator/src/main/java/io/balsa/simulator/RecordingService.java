@@ -74,7 +74,7 @@ final class RecordingService<S extends Service> implements Service
     {
         executed.clear();
         idsLeft = -1;
-        checks.commands().onStart(node);
+        checks.commands().begin(node);
         service.onSnapshotBegin();
     }
 

@@ -351,6 +351,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             this, world.memory().take(DELIVERY_LENGTH));
         final NodeWorld nodeWorld = new NodeWorld(
             port, clock, localNs -> EPOCH_NS + localNs, random::below, this, this, new NodeCounters(id), () -> 0);
+        world.checks().commands().begin(this);
         core = new NodeCore(config, store, nodeWorld, service(world.settings().services().get()));
     }
 

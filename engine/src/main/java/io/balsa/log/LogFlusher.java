@@ -95,7 +95,8 @@ public final class LogFlusher implements Agent
     }
 
     /**
-     * One cycle: a cut, a flush, a footer, an old file, a slice of the next segment. May block for as long as the disk does.
+     * One cycle: a cut, a flush, a footer, an old file, a slice of the next segment. May block for as long as the
+     * disk does.
      *
      * @return how much was done; 0 after a failure.
      */

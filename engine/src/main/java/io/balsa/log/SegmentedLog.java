@@ -20,8 +20,8 @@ import java.io.UncheckedIOException;
  * flusher has cut the files (a few forces of the disk; {@link LogFlusher} says why). A caller just tries again.
  * <p>
  * A slice shows memory of a segment. It stays readable whatever happens; its content is that of the entries until a
- * truncation at or before it, a {@link #purge} of it, or in disk mode until at least one whole further segment was filled after its own was
- * sealed: readers take a new slice each duty cycle.
+ * truncation at or before it, a {@link #purge} of it, or in disk mode until at least one whole further segment was
+ * filled after its own was sealed: readers take a new slice each duty cycle.
  * <p>
  * Errors: {@link UncheckedIOException} from {@link #durableIndex()} and the appends after a failed write or force, and
  * {@link IllegalStateException} for an entry that the disk has changed: either stops the node.

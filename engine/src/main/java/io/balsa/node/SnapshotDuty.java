@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, and lets go of
- * the log that it covers when it is durable. While the service gives out its state nothing is applied; everything else
- * goes on.
+ * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, and lets go
+ * of the log that it covers when it is durable. While the service gives out its state nothing is applied; everything
+ * else goes on.
  */
 final class SnapshotDuty
 {

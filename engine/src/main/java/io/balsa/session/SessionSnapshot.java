@@ -11,8 +11,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
 /**
- * Sessions as records of a snapshot: one for the session, then one for each thing that is retained for its client, as it
- * lies in the ring. What only this node knows of a session isn't part of it.
+ * Sessions as records of a snapshot: one for the session, then one for each thing that is retained for its client, as
+ * it lies in the ring. What only this node knows of a session isn't part of it.
  */
 final class SessionSnapshot
 {

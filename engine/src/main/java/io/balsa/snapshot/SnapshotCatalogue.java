@@ -3,8 +3,8 @@ package io.balsa.snapshot;
 import java.util.List;
 
 /**
- * Which snapshots are durable here, the newest first; and how the last try ended. Written by the keeper's thread, read by
- * all.
+ * Which snapshots are durable here, the newest first; and how the last try ended. Written by the keeper's thread, read
+ * by all.
  */
 final class SnapshotCatalogue
 {

@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  * @param logLength         {@code snapshot.log.bytes}, default 256 MiB: so much log since the last one is reason for
  *                          the next; 0: never.
  * @param entries           {@code snapshot.entries}, default 0: so many entries likewise; 0: never.
- * @param intervalNs        {@code snapshot.interval}, default 0: so much time likewise, if there were entries; 0: never.
+ * @param intervalNs        {@code snapshot.interval}, default 0: so much time likewise, if there were entries; 0:
+ *                          never.
  * @param sliceNs           {@code snapshot.slice}, default 1 ms: the service may put records for so long in a cycle.
  * @param chunkLength       {@code snapshot.chunk.length}, bytes, default 64 KiB: of records written and checked
  *                          together; no record is longer. Must be the same on all nodes.

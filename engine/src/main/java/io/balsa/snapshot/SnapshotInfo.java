@@ -8,7 +8,8 @@ package io.balsa.snapshot;
  * @param timestamp  cluster time after it, ns since the Unix epoch.
  * @param position   bytes of all entries covered, padding included.
  * @param length     bytes of the file; 0 while it is being taken.
- * @param contentCrc checksum of all but header and trailer, equal on all nodes for one index; 0 while it is being taken.
+ * @param contentCrc checksum of all but header and trailer, equal on all nodes for one index; 0 while it is being
+ *                   taken.
  */
 public record SnapshotInfo(long index, long term, long timestamp, long position, long length, int contentCrc)
 {

@@ -13,8 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes snapshots to the disk and removes old ones, on a thread of its own that is parked while there is nothing to do
- * (or stepped by a simulator). In this order, so that a crash at any point leaves the former snapshots or all of the new
- * one:
+ * (or stepped by a simulator). In this order, so that a crash at any point leaves the former snapshots or all of the
+ * new one:
  * <ol>
  * <li>a temporary file, emptied if there is one of that name; header, chunks, trailer; forced;</li>
  * <li>its final name; the directory forced;</li>

@@ -25,8 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *  +--------+-------+----------------------------+-------+-- - - --+-----------------+
  *            16 bytes  record: length, kind, content
  * </pre>
- * Every byte is under a checksum: that of the header, of its chunk, or of the trailer; and the trailer's over the blocks
- * of all chunks ties them together. One thread.
+ * Every byte is under a checksum: that of the header, of its chunk, or of the trailer; and the trailer's over the
+ * blocks of all chunks ties them together. One thread.
  */
 final class SnapshotLayout
 {

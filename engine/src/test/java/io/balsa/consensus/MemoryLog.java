@@ -180,7 +180,8 @@ final class MemoryLog implements RaftLog
         {
             return firstIndex == 1 ? 0 : NO_TERM;
         }
-        return index < firstIndex - 1 || index > lastIndex ? NO_TERM : buffer.getLong(offsets[(int) index] + TERM_OFFSET);
+        return index < firstIndex - 1 || index > lastIndex ? NO_TERM :
+            buffer.getLong(offsets[(int) index] + TERM_OFFSET);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class SimulatedDisk implements LogStorage
     private final String name;
     private Map<String, SimulatedFile> files = new LinkedHashMap<>();
     private final List<Map<String, SimulatedFile>> namesSinceSync = new ArrayList<>();
+    private boolean isOrderKept = true;
     private long forceMaxNs;
     private long stallNs;
     private int operationsToCrash = Integer.MAX_VALUE;
@@ -93,6 +94,14 @@ final class SimulatedDisk implements LogStorage
     }
 
     /**
+     * What happened to names and wasn't forced is lost piece by piece, not from some moment on.
+     */
+    void loseOrderOfNames()
+    {
+        isOrderKept = false;
+    }
+
+    /**
      * No fault is pending any more.
      */
     void heal()
@@ -114,8 +123,8 @@ final class SimulatedDisk implements LogStorage
     void onPowerCut()
     {
         onKill();
-        final Map<String, SimulatedFile> left = namesSinceSync.get(random.below(namesSinceSync.size()));
-        files = new LinkedHashMap<>(left);
+        files = isOrderKept || random.chance(0.5) ?
+            new LinkedHashMap<>(namesSinceSync.get(random.below(namesSinceSync.size()))) : anyNames();
         for (final SimulatedFile file : files.values())
         {
             file.onPowerCut(random);
@@ -217,6 +226,31 @@ final class SimulatedDisk implements LogStorage
         }
         operation();
         stallNs += drawForceNs();
+    }
+
+    /**
+     * Each step since the directory was forced happened or not, whatever became of the others.
+     */
+    private Map<String, SimulatedFile> anyNames()
+    {
+        final Map<String, SimulatedFile> names = new LinkedHashMap<>(namesSinceSync.get(0));
+        for (int i = 1; i < namesSinceSync.size(); i++)
+        {
+            if (random.chance(0.5))
+            {
+                final Map<String, SimulatedFile> before = namesSinceSync.get(i - 1);
+                final Map<String, SimulatedFile> after = namesSinceSync.get(i);
+                names.keySet().removeIf(known -> before.containsKey(known) && !after.containsKey(known));
+                after.forEach((known, file) ->
+                {
+                    if (before.get(known) != file)
+                    {
+                        names.put(known, file);
+                    }
+                });
+            }
+        }
+        return names;
     }
 
     private void onNames()

@@ -22,6 +22,7 @@ final class SwarmScenario implements Scenario
     private final WorldSettings[] settings;
     private final long convergeNs;
     private final CommandBudget budget;
+    private boolean isOrderOfNamesLost;
 
     /**
      * How much clients want.
@@ -64,7 +65,7 @@ final class SwarmScenario implements Scenario
 
     /**
      * The same with snapshots all the time: after 4 KiB of log, of chunks that hold little, so that they take many
-     * cycles.
+     * cycles; on disks that lose unforced names in any order.
      */
     static SwarmScenario snapshots(final Set<Mechanism> without, final long convergeNs)
     {
@@ -78,7 +79,9 @@ final class SwarmScenario implements Scenario
             one.put("snapshot.retained", "1");
             all[NODES_MAX + count - 1] = WorldSettings.of(count, one, without);
         }
-        return new SwarmScenario(all, convergeNs);
+        final SwarmScenario scenario = new SwarmScenario(all, convergeNs);
+        scenario.isOrderOfNamesLost = true;
+        return scenario;
     }
 
     @Override
@@ -87,6 +90,10 @@ final class SwarmScenario implements Scenario
         final SimulationRandom random = new SimulationRandom(SimulationRandom.mix(seed));
         final WorldSettings chosen = settings[random.below(settings.length)];
         final World world = new World(chosen, NetworkSettings.lan(), seed, memory, timeline);
+        for (int id = 0; isOrderOfNamesLost && id < world.nodeCount(); id++)
+        {
+            world.node(id).disk().loseOrderOfNames();
+        }
         world.startAll();
         final int clients = 1 + random.below(budget.clients());
         for (int i = 0; i < clients; i++)

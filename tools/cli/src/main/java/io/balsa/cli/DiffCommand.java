@@ -15,8 +15,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "diff",
     mixinStandardHelpOptions = true,
-    description = "Names the first index at which the logs of two stopped nodes differ. Exit code 0: nowhere, as far as "
-        + "both reach; 1: there is one.")
+    description = "Names the first index at which the logs of two stopped nodes differ. Exit code 0: nowhere, as far "
+        + "as both reach; 1: there is one.")
 final class DiffCommand implements Callable<Integer>
 {
     @ParentCommand

@@ -21,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "recovery-plan",
     mixinStandardHelpOptions = true,
-    description = "Says which snapshot a start of this node would load, which entries it would apply, and what it would "
-        + "refuse. Changes nothing.")
+    description = "Says which snapshot a start of this node would load, which entries it would apply, and what it "
+        + "would refuse. Changes nothing.")
 final class RecoveryPlanCommand implements Callable<Integer>
 {
     @ParentCommand

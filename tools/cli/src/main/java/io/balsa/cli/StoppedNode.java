@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 import org.agrona.CloseHelper;
 
 /**
- * The directory of a node that doesn't run, to be looked at. As long as this is open no node starts there; nothing in it
- * is changed.
+ * The directory of a node that doesn't run, to be looked at. As long as this is open no node starts there; nothing in
+ * it is changed.
  */
 final class StoppedNode implements AutoCloseable
 {

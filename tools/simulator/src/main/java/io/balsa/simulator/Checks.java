@@ -32,6 +32,7 @@ final class Checks
             new StateMachineSafety(violations),
             atMostOnce,
             new SnapshotEquality(violations),
+            new DurableSnapshot(violations),
             isDisk ? new DurableCommit(violations, nodes) : new Invariant(violations)
         };
     }

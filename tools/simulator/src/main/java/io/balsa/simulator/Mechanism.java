@@ -158,11 +158,11 @@ public enum Mechanism
 
     /** Snapshots: the name of one may be lost at a power cut, and the log that it covers is gone. */
     SNAPSHOT_NAME("snapshot-name", "the directory is forced before a snapshot counts",
-        Exhibit.violation("swarm-snapshots", 200), drop("snapshot.SnapshotKeeper", "end", "syncDirectory")),
+        Exhibit.violation("swarm-snapshots", 20), drop("snapshot.SnapshotKeeper", "end", "syncDirectory")),
 
     /** Snapshots: the same for what is in it. */
     SNAPSHOT_FORCE("snapshot-force", "a snapshot is forced before it gets its name",
-        Exhibit.violation("swarm-snapshots", 20), drop("snapshot.SnapshotKeeper", "end", "force")),
+        Exhibit.violation("swarm-snapshots", 10), drop("snapshot.SnapshotKeeper", "end", "force")),
 
     /** Compaction. */
     PURGE_COVERED("purge-covered", "only log that a durable snapshot covers is removed",
@@ -170,7 +170,7 @@ public enum Mechanism
 
     /** Compaction: nobody is left behind for good. */
     PURGE_HELD("purge-held", "log that a member lacks is kept",
-        Exhibit.violation("swarm-snapshots", 20), swap("node.SnapshotDuty", "purge", "heldIndex", "everything")),
+        Exhibit.violation("swarm-snapshots", 40), swap("node.SnapshotDuty", "purge", "heldIndex", "everything")),
 
     /** Snapshots: exactly-once goes on. */
     SNAPSHOT_SESSIONS("snapshot-sessions", "a snapshot knows what was executed of each session",

@@ -145,6 +145,15 @@ final class SimulatedDisk implements LogStorage
         return false;
     }
 
+    /**
+     * @return true if the file would be there, whole, after a power cut right now.
+     */
+    boolean holdsSynced(final String fileName)
+    {
+        final SimulatedFile file = namesSinceSync.get(0).get(fileName);
+        return file != null && file == files.get(fileName) && file.isSynced();
+    }
+
     @Override
     public List<String> list()
     {

@@ -32,6 +32,8 @@ class AllocationTest
     private static final int CLUSTER_COMMANDS = 2_000;
     private static final int CLUSTER_WINDOW = 256;
     private static final int SMALLEST_OBJECT = 16;
+    /** On a busy machine it takes the compiler longer to remove what is allocated for nothing. */
+    private static final long CLUSTER_PATIENCE_NS = 60_000_000_000L;
     private static final String CLIENT = "client";
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -105,7 +107,7 @@ class AllocationTest
     @Test
     void shouldAllocateNothingInAWholeNode() throws IOException
     {
-        final Map<String, Long> least = leastAllocatedInABlock(1);
+        final Map<String, Long> least = leastAllocatedInABlock(1, 0);
         assertEquals(Map.of(CLIENT, 0L, "balsa-node-0", 0L), least);
     }
 
@@ -117,20 +119,27 @@ class AllocationTest
     @Test
     void shouldAllocateNoObjectForACommandInAWholeCluster() throws IOException
     {
-        final Map<String, Long> least = leastAllocatedInABlock(3);
+        final long limit = (long) SMALLEST_OBJECT * CLUSTER_COMMANDS - 1;
+        final Map<String, Long> least = leastAllocatedInABlock(3, limit);
         assertEquals(4, least.size(), least.toString());
         least.forEach((name, bytes) -> assertTrue(
-            bytes < (long) SMALLEST_OBJECT * CLUSTER_COMMANDS,
+            bytes <= limit,
             name + ": " + bytes + " bytes in " + CLUSTER_COMMANDS + " commands, of " + least));
     }
 
-    private Map<String, Long> leastAllocatedInABlock(final int nodes) throws IOException
+    /**
+     * @param enough blocks go on, within patience, until every thread had one with no more than this.
+     */
+    private Map<String, Long> leastAllocatedInABlock(final int nodes, final long enough) throws IOException
     {
+        final long deadlineNs = System.nanoTime() + CLUSTER_PATIENCE_NS;
         final Map<String, Long> least = new TreeMap<>();
         try (LocalCluster cluster = LocalCluster.launch(nodes))
         {
             cluster.echo(CLUSTER_WARM_UP_BLOCKS * CLUSTER_COMMANDS, CLUSTER_WINDOW);
-            for (int block = 0; block < CLUSTER_BLOCKS; block++)
+            int block = 0;
+            while (block++ < CLUSTER_BLOCKS ||
+                least.values().stream().anyMatch(bytes -> bytes > enough) && System.nanoTime() - deadlineNs < 0)
             {
                 final Map<String, Long> before = allocatedByThread();
                 final long own = threads.getCurrentThreadAllocatedBytes();

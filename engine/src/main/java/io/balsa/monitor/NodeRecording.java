@@ -23,6 +23,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public record NodeRecording(int memberId, int memberCount, int incarnation, long overwritten, List<Event> events)
 {
+    /** The node is just making the file: what says what it is comes last. */
+    private static final NodeRecording NOT_BEGUN = new NodeRecording(-1, 0, 0, 0, List.of());
+
     /**
      * @param file of a node, see {@link EventRecorder#files}.
      * @return what it holds.
@@ -33,6 +36,10 @@ public record NodeRecording(int memberId, int memberCount, int incarnation, long
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ))
         {
             final long length = channel.size();
+            if (length == 0)
+            {
+                return NOT_BEGUN;
+            }
             if (length < EventRing.HEADER_LENGTH + EventRing.SLOT_LENGTH || length > Integer.MAX_VALUE)
             {
                 throw new IOException(file + " is not a flight recorder's file");
@@ -55,6 +62,10 @@ public record NodeRecording(int memberId, int memberCount, int incarnation, long
 
     static NodeRecording read(final UnsafeBuffer buffer)
     {
+        if (buffer.getLongVolatile(EventRing.MAGIC_OFFSET) == 0)
+        {
+            return NOT_BEGUN;
+        }
         final int slots = buffer.getInt(EventRing.SLOTS_OFFSET, ByteOrder.LITTLE_ENDIAN);
         if (buffer.getLongVolatile(EventRing.MAGIC_OFFSET) != EventRing.MAGIC || slots < 1 ||
             buffer.capacity() < EventRing.HEADER_LENGTH + (long) slots * EventRing.SLOT_LENGTH)

@@ -145,9 +145,16 @@ class EventRecorderTest
     void shouldRefuseAForeignFile() throws IOException
     {
         final Path shorter = Files.write(dir.resolve("short"), new byte[10]);
-        final Path other = Files.write(dir.resolve("other"), new byte[10_000]);
+        final Path other = Files.writeString(dir.resolve("other"), "a text ".repeat(2_000));
         assertThrows(IOException.class, () -> NodeRecording.read(shorter));
         assertThrows(IOException.class, () -> NodeRecording.read(other));
+    }
+
+    @Test
+    void shouldReadNothingFromAFileThatIsJustBeingMade() throws IOException
+    {
+        assertEquals(-1, NodeRecording.read(Files.write(dir.resolve("empty"), new byte[0])).memberId());
+        assertEquals(List.of(), NodeRecording.read(Files.write(dir.resolve("zeros"), new byte[10_000])).events());
     }
 
     @Test

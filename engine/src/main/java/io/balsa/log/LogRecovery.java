@@ -43,6 +43,7 @@ final class LogRecovery
     private final List<Segment> segments = new ArrayList<>();
     private final List<String> unused = new ArrayList<>();
     private final TermRuns runs = new TermRuns();
+    private final EntryVerifier verifier = new EntryVerifier(runs, checksum);
     private long nextNumber = 1;
     private long lastIndex;
     private long lastTerm;
@@ -52,6 +53,8 @@ final class LogRecovery
     private String reason = CLEAN;
     /** Memory mode: the last segment read wasn't sealed, so the next one may have been forced before all of it. */
     private boolean isTorn;
+    /** The first segment without header and first entry: only prepared, unless a later one was begun. */
+    private String blankName;
 
     LogRecovery(
         final LogStorage storage, final LogConfig config, final StoreIdentity identity, final SegmentPool pool)
@@ -190,6 +193,7 @@ final class LogRecovery
         if (frame == 0)
         {
             isTorn = true;
+            blankName = blankName == null ? segment.name() : blankName;
             segment.flushState().file().close();
             discard(segment.name(), null);
             return;
@@ -257,6 +261,12 @@ final class LogRecovery
 
     private IllegalStateException damage(final long laterIndex)
     {
+        if (blankName != null)
+        {
+            return new IllegalStateException("log file " + storage.describe(blankName) +
+                " is damaged at its beginning, index " + (lastIndex + 1) + ": a later segment begins at index " +
+                laterIndex);
+        }
         if (segments.isEmpty())
         {
             return new IllegalStateException(
@@ -372,7 +382,7 @@ final class LogRecovery
             final Segment segment = segments.get(i);
             if (segment.lastIndex() >= segment.baseIndex())
             {
-                return EntryDescriptor.timestamp(segment.buffer(), segment.offsetOf(lastIndex, checksum));
+                return EntryDescriptor.timestamp(segment.buffer(), segment.offsetOf(lastIndex, verifier));
             }
         }
         return 0;

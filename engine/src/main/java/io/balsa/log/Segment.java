@@ -191,14 +191,14 @@ final class Segment
 
     /**
      * @param index of an entry in this segment.
-     * @param checksum to verify frames that recovery has not read.
+     * @param verifier of frames that recovery has not read.
      * @return offset of its frame.
      */
-    int offsetOf(final long index, final FrameChecksum checksum)
+    int offsetOf(final long index, final EntryVerifier verifier)
     {
         if (index > verifiedIndex)
         {
-            verifyTo(index, checksum);
+            verifyTo(index, verifier);
         }
         final int entry = (int) (index - baseIndex);
         final int mark = offsets.markOf(entry);
@@ -215,15 +215,14 @@ final class Segment
      * its disk has changed.
      *
      * @param index    the last that must be verified.
-     * @param checksum to use.
-     * @throws IllegalStateException if a frame is damaged.
+     * @param verifier to use.
+     * @throws IllegalStateException if a frame is damaged, or not the one that belongs there.
      */
-    void verifyTo(final long index, final FrameChecksum checksum)
+    void verifyTo(final long index, final EntryVerifier verifier)
     {
         while (verifiedIndex < index)
         {
-            final int frame = EntryDescriptor.validLength(
-                buffer, verifiedOffset, endOffset, verifiedIndex + 1, 0, checksum);
+            final int frame = verifier.lengthOf(buffer, verifiedOffset, endOffset, verifiedIndex + 1);
             if (frame == 0)
             {
                 throw new IllegalStateException("entry " + (verifiedIndex + 1) + " at offset " + verifiedOffset +

@@ -10,7 +10,7 @@ import java.util.List;
 final class SegmentList
 {
     private final List<Segment> segments;
-    private final FrameChecksum checksum;
+    private final EntryVerifier verifier;
     private final ReadCursors readCursors = new ReadCursors();
     private Segment active;
     /** The first one that is read from its buffer, not from a mapping. */
@@ -18,12 +18,12 @@ final class SegmentList
 
     /**
      * @param segments in order, taken over.
-     * @param checksum to verify frames that recovery has not read.
+     * @param verifier of frames that recovery has not read.
      */
-    SegmentList(final List<Segment> segments, final FrameChecksum checksum)
+    SegmentList(final List<Segment> segments, final EntryVerifier verifier)
     {
         this.segments = segments;
-        this.checksum = checksum;
+        this.verifier = verifier;
         active = segments.isEmpty() ? null : segments.get(segments.size() - 1);
     }
 
@@ -117,7 +117,7 @@ final class SegmentList
             {
                 if (index >= segment.verifiedIndex())
                 {
-                    segment.verifyTo(index + 1, checksum);
+                    segment.verifyTo(index + 1, verifier);
                 }
                 final int frame = EntryDescriptor.align(EntryDescriptor.frameLength(segment.buffer(), end));
                 if (frame > maxLength - (end - offset) && index >= fromIndex)
@@ -158,6 +158,6 @@ final class SegmentList
     private int offsetOf(final long index, final Segment segment)
     {
         final int cached = readCursors.offsetOf(index, segment);
-        return cached != 0 ? cached : segment.offsetOf(index, checksum);
+        return cached != 0 ? cached : segment.offsetOf(index, verifier);
     }
 }

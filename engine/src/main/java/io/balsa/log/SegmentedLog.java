@@ -39,6 +39,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final TermRuns runs;
     private final SegmentPages pages = new SegmentPages();
     private final FrameChecksum checksum = new FrameChecksum();
+    private final EntryVerifier verifier;
     private final ReceivedFrames received;
     private final Entry noOp = new Entry().header(EntryType.NO_OP.value(), 0, 0, 0);
 
@@ -66,8 +67,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         final SegmentPool pool = new SegmentPool(config.segmentLength());
         final LogRecovery found = new LogRecovery(storage, config, identity, pool);
         found.run();
-        segments = new SegmentList(found.segments(), checksum);
         runs = found.runs();
+        verifier = new EntryVerifier(runs, checksum);
+        segments = new SegmentList(found.segments(), verifier);
         lastIndex = found.lastIndex();
         lastTerm = found.lastTerm();
         lastTimestamp = found.lastTimestamp();
@@ -349,7 +351,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             pageCache.onTruncated(active);
         }
-        final int lastOffset = index < active.baseIndex() ? 0 : active.offsetOf(index, checksum);
+        final int lastOffset = index < active.baseIndex() ? 0 : active.offsetOf(index, verifier);
         final int cutOffset = lastOffset == 0 ? Segment.ENTRIES_OFFSET :
             lastOffset + EntryDescriptor.align(EntryDescriptor.frameLength(active.buffer(), lastOffset));
         active.truncateAfter(index, cutOffset);

@@ -256,6 +256,37 @@ class LogRecoveryTest
         assertTrue(message.contains("entry 3 at offset 6144 of segment-0000000001.log is damaged"), message);
     }
 
+    /** An older version of a sector that comes back whole: checksum, index and place are right, the term isn't. */
+    @Test
+    void shouldNotTakeAnEntryThatWasCutOnceForTheOneThatReplacedIt() throws IOException
+    {
+        try (FileLogStorage storage = new FileLogStorage(temporary.resolve("other")))
+        {
+            final LogFixture other = new LogFixture(storage, LogFixture.DISK);
+            final int length = other.encode(8, new long[]{1}, FRAME - EntryDescriptor.HEADER_LENGTH);
+            final byte[] bytes = Files.readAllBytes(segment(1));
+            other.frames().getBytes(0, bytes, Segment.ENTRIES_OFFSET + 7 * FRAME, length);
+            Files.write(segment(1), bytes);
+            other.log().close();
+        }
+        final String message = refusal(LogFixture.DISK);
+
+        assertTrue(message.contains("entry 8 at offset 11264 of segment-0000000001.log is damaged"), message);
+    }
+
+    @Test
+    void shouldNameASegmentOfWhichNeitherHeaderNorFirstEntryIsThere() throws IOException
+    {
+        zero(2, 0, Segment.ENTRIES_OFFSET + 100);
+        final String second = refusal(LogFixture.DISK);
+        assertTrue(second.contains("segment-0000000002.log is damaged at its beginning"), second);
+        assertTrue(second.contains("index 9: a later segment begins at index 17"), second);
+
+        zero(1, 0, Segment.ENTRIES_OFFSET + 100);
+        final String first = refusal(LogFixture.DISK);
+        assertTrue(first.contains("segment-0000000001.log is damaged at its beginning"), first);
+    }
+
     @Test
     void shouldRebuildALostHeader() throws IOException
     {

@@ -17,6 +17,7 @@ final class Checks
     private final QuorumContact quorumContact;
     private final SyncedPromises promises;
     private final OneVote oneVote;
+    private final ProposedOnce proposedOnce;
     private final LogSlice slice = new LogSlice();
     private final EntryFrameDecoder frame = new EntryFrameDecoder();
 
@@ -27,6 +28,7 @@ final class Checks
         quorumContact = new QuorumContact(violations, nodes.length);
         promises = new SyncedPromises(violations, atlas, nodes.length, isDisk);
         oneVote = new OneVote(violations);
+        proposedOnce = new ProposedOnce(violations);
         invariants = new Invariant[]{
             new MonotoneCursors(violations, nodes.length),
             new ElectionSafety(violations),
@@ -102,6 +104,7 @@ final class Checks
                 {
                     invariant.onEntry(node, index, frame.term(), prevTerm, (int) frame.crc());
                 }
+                proposedOnce.onFrame(node, frame);
                 at += BitUtil.align(frame.frameLength(), BitUtil.SIZE_OF_LONG);
                 index++;
             }

@@ -10,7 +10,8 @@ import java.util.Map;
  * <p>
  * A node may find the damage, name the file and stop for good; it may mend it, where the bytes can be known otherwise;
  * it may overlook it only where the bytes matter to nobody. The end of the last segment is spared: there the engine
- * can't tell what rotted from what a power cut tore.
+ * can't tell what rotted, or went back to an older version, from what a power cut tore. So is a segment that is full
+ * and has no footer yet, from entries that were cut away coming back.
  */
 final class DamageAtlas
 {
@@ -54,16 +55,7 @@ final class DamageAtlas
             case IDENTITY_FILE -> random.below(USED);
             default -> placeIn(file, random);
         };
-        if (random.chance(0.5))
-        {
-            file.flipBit(at, random.below(Byte.SIZE));
-            counts.add(Fault.BIT_FLIP);
-        }
-        else
-        {
-            file.zeroSector(at);
-            counts.add(Fault.ZEROED_SECTOR);
-        }
+        counts.add(harm(file, name, at, random));
         mark(nodeId, name);
         return "byte " + at + " of " + name;
     }
@@ -104,6 +96,42 @@ final class DamageAtlas
             }
         }
         return false;
+    }
+
+    /**
+     * A footer tells the terms of the entries before it, and with that an entry from one that was cut away once. A
+     * segment that has none yet is spared the latter.
+     */
+    private static Fault harm(
+        final SimulatedFile file, final String name, final int at, final SimulationRandom random)
+    {
+        final int kind = random.below(4);
+        final boolean isRemoved = file.hasFooter() && random.chance(0.5);
+        if (kind == 0)
+        {
+            file.flipBit(at, random.below(Byte.SIZE));
+            return Fault.BIT_FLIP;
+        }
+        if (kind == 1 && (file.goBack(at, isRemoved) || file.goBack(at, false)))
+        {
+            return Fault.STALE_READ;
+        }
+        if (kind == 2)
+        {
+            final int from = switch (name)
+            {
+                case TERM_FILE -> random.below(TERM_PAGES) * PAGE;
+                case IDENTITY_FILE -> random.below(PAGE);
+                default -> placeIn(file, random);
+            };
+            if (from / SimulatedFile.SECTOR != at / SimulatedFile.SECTOR)
+            {
+                file.misdirect(from, at);
+                return Fault.MISDIRECTED;
+            }
+        }
+        file.zeroSector(at);
+        return Fault.ZEROED_SECTOR;
     }
 
     /**

@@ -15,6 +15,10 @@ final class DirectedScenario implements Scenario
     private static final long NEW_TERM_EVERY_NS = 60 * MS;
     private static final long ASK_EVERY_NS = 20 * MS;
     private static final long QUIET_NS = 3 * S;
+    /** Before any timer ends. */
+    private static final long EARLY_NS = 10 * MS;
+    /** Less than a grant protects. */
+    private static final long SILENCE_NS = 250 * MS;
     private static final int UNFIT = 1;
     private static final int ALL = (1 << SeedLogs.NODES) - 1;
 
@@ -32,15 +36,19 @@ final class DirectedScenario implements Scenario
         /** The leader goes on speaking to all, and hears only its clients. */
         DEAF_LEADER,
         /** One follower can't hear the leader, only the others. */
-        PARTIAL_CUT
+        PARTIAL_CUT,
+        /** The winner of the first election is heard by nobody for a while; one node didn't even hear it ask. */
+        QUIET_WINNER,
+        /** One that can't win asks before anybody else does. */
+        UNFIT_ASKS
     }
 
     DirectedScenario(final Plot plot, final Set<Mechanism> without)
     {
         this.plot = plot;
         settings = WorldSettings.of(SeedLogs.NODES, java.util.Map.of(), without);
-        network = plot == Plot.DEAF_LEADER || plot == Plot.PARTIAL_CUT ?
-            NetworkSettings.lan() : NetworkSettings.seed();
+        network = plot == Plot.NEW_TERMS || plot == Plot.DEAF_CANDIDATE ?
+            NetworkSettings.seed() : NetworkSettings.lan();
     }
 
     @Override
@@ -50,6 +58,7 @@ final class DirectedScenario implements Scenario
         return switch (plot)
         {
             case DEAF_LEADER, PARTIAL_CUT -> disturb(world, seed);
+            case QUIET_WINNER -> silence(world, seed);
             default -> elect(world, seed);
         };
     }
@@ -63,6 +72,10 @@ final class DirectedScenario implements Scenario
         if (plot == Plot.NEW_TERMS)
         {
             world.at(NEW_TERM_EVERY_NS, () -> openTerm(world, new VoteRequest()));
+        }
+        if (plot == Plot.UNFIT_ASKS)
+        {
+            world.at(EARLY_NS, () -> askForPreVotes(world));
         }
         final SimulatedClient client = world.addClient(world.fork().below(SeedLogs.NODES), 50);
         client.work(1, 0);
@@ -78,6 +91,44 @@ final class DirectedScenario implements Scenario
             }
         }
         return result(world, seed, isExecuted(world, client, mask), 0, SeedLogs.TERM);
+    }
+
+    /**
+     * The voters know whom they have voted for, and that it may just not have been heard yet.
+     */
+    private RunResult silence(final World world, final long seed)
+    {
+        world.startAll();
+        final SimulatedClient client = world.addClient(world.fork().below(SeedLogs.NODES), 50);
+        client.work(1, 0);
+        while (world.elections().firstCandidate() == Elections.NOBODY && world.step(CAP_NS))
+        {
+            continue;
+        }
+        final int winner = world.elections().firstCandidate();
+        world.counts().add(Fault.CUT);
+        world.network().block(winner, (winner + 1) % SeedLogs.NODES, true);
+        while (world.elections().leaderCount() == 0 && world.step(CAP_NS))
+        {
+            continue;
+        }
+        final long beginNs = world.nowNs();
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            world.network().block(world.elections().leaderId(), id, true);
+        }
+        world.runUntil(beginNs + SILENCE_NS);
+        if (world.elections().leaderCount() > 1)
+        {
+            world.violations().add("Stickiness: n" + world.elections().leaderId() +
+                " deposed one that had just been voted for");
+        }
+        world.network().unblockAll();
+        while (!isExecuted(world, client, ALL) && world.step(CAP_NS))
+        {
+            continue;
+        }
+        return result(world, seed, isExecuted(world, client, ALL), beginNs, 0);
     }
 
     private RunResult disturb(final World world, final long seed)
@@ -153,6 +204,23 @@ final class DirectedScenario implements Scenario
             }
         }
         world.at(world.nowNs() + NEW_TERM_EVERY_NS, () -> openTerm(world, request));
+    }
+
+    private static void askForPreVotes(final World world)
+    {
+        final SimulatedNode unfit = world.node(UNFIT);
+        final VoteRequest request = new VoteRequest();
+        request.term = unfit.raft().term() + 1;
+        request.round = 1;
+        request.lastLogIndex = unfit.log().lastIndex();
+        request.lastLogTerm = unfit.log().lastTerm();
+        for (int id = 0; id < SeedLogs.NODES; id++)
+        {
+            if (id != UNFIT)
+            {
+                unfit.sender().preVote(id, request);
+            }
+        }
     }
 
     /**

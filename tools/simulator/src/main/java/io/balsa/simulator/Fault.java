@@ -57,6 +57,10 @@ public enum Fault
     BIT_FLIP,
     /** A sector of what was forced was zeros when the node came back. */
     ZEROED_SECTOR,
+    /** A sector that was forced was found at another place of its file when the node came back. */
+    MISDIRECTED,
+    /** A sector was an older version of itself when the node came back. */
+    STALE_READ,
     /** A node found what had rotted, said where, and stopped for good. */
     REFUSED_ROT,
     /** A link or node was cut off. */

@@ -11,7 +11,6 @@ import static io.balsa.simulator.Patch.swap;
 import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P50;
 import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P99;
 import static io.balsa.simulator.Symptom.Figure.CHANGES;
-import static io.balsa.simulator.Symptom.Figure.NOT_FIT_FIRST;
 import static io.balsa.simulator.Symptom.Figure.UNFIT;
 
 import java.util.List;
@@ -43,16 +42,16 @@ public enum Mechanism
 
     /** The same for the winner that nobody heard yet. */
     GRANT_STICKINESS("grant-stickiness", "who gave its vote lets the winner begin",
-        Map.of("grant.stickiness", "0"), new Exhibit("seed", 400, CHANGES, 1)),
+        Map.of("grant.stickiness", "0"), Exhibit.violation("quiet-winner", 10)),
 
     /** Terms don't rise for impatience. */
     STAY_IN_TERM("stay-in-term", "no votes in time are no reason for a higher term",
-        new Exhibit("held-replies", 50, Symptom.Figure.TERMS_P99, 2),
+        new Exhibit("deaf-candidate", 60, AGREEMENT_P50, 1250),
         callInstead("consensus.Candidate", "stayInTerm", "transitions.becomeCandidate")),
 
     /** The fit one learns that it is needed. */
     REFUSAL_TEACHES("refusal-teaches", "who refuses for its fresher log soon stands itself",
-        new Exhibit("seed", 400, NOT_FIT_FIRST, 4), skip("consensus.ElectionTimer", "actWithin")),
+        new Exhibit("unfit-asks", 20, AGREEMENT_P50, 120), skip("consensus.ElectionTimer", "actWithin")),
 
     /** Pre-votes aren't exclusive. */
     YIELD("yield", "who only asks makes way for a fitter one", new Exhibit("wan", 50, AGREEMENT_P99, 3500),
@@ -120,7 +119,7 @@ public enum Mechanism
         substitute("membership.Quorum", "majority", "tooFew")),
 
     /** Replication. */
-    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("seed-terms", 100),
+    TERM_CHECK("term-check", "answers of another term don't count", Exhibit.violation("late-answer", 10),
         swap("consensus.Raft", "onAppendEntriesReply", "isCurrent", "isCurrentAnyway"),
         swap("consensus.Raft", "onRequestVoteReply", "isCurrent", "isCurrentAnyway")),
 
@@ -163,12 +162,12 @@ public enum Mechanism
 
     /** Sessions: a repeat never enters the log a second time, as far as a leader can know. */
     DEDUPE_AT_INGRESS("dedupe-at-ingress", "a leader proposes a command once",
-        Exhibit.violation("swarm", 30).without("dedupe-at-apply"),
+        Exhibit.violation("swarm", 10),
         drop("session.IngressAdapter", "propose", "proposedSequence")),
 
     /** Sessions: and if it did, it isn't executed again. */
     DEDUPE_AT_APPLY("dedupe-at-apply", "a repeated command is executed once",
-        Exhibit.violation("swarm", 30).without("dedupe-at-ingress"),
+        Exhibit.violation("repeated-entry", 10),
         returns("session.SessionRegistry", "isNext", true)),
 
     /** Bytes. */
@@ -176,7 +175,7 @@ public enum Mechanism
         swap("log.EntryDescriptor", "validLength", "ofFrame", "ownChecksum")),
 
     /** Lives. */
-    INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("swarm", 60),
+    INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("lost-tail", 10),
         returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));
 
     private final String label;

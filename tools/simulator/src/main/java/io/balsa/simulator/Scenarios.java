@@ -52,6 +52,11 @@ final class Scenarios
         directed("deaf-candidate", DirectedScenario.Plot.DEAF_CANDIDATE);
         directed("deaf-leader", DirectedScenario.Plot.DEAF_LEADER);
         directed("partial-cut", DirectedScenario.Plot.PARTIAL_CUT);
+        directed("quiet-winner", DirectedScenario.Plot.QUIET_WINNER);
+        directed("unfit-asks", DirectedScenario.Plot.UNFIT_ASKS);
+        settled("lost-tail", SettledScenario.Plot.LOST_TAIL);
+        settled("late-answer", SettledScenario.Plot.LATE_ANSWER);
+        settled("repeated-entry", SettledScenario.Plot.REPEATED_ENTRY);
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
@@ -101,6 +106,11 @@ final class Scenarios
     private static void directed(final String name, final DirectedScenario.Plot plot)
     {
         ALL.put(name, without -> new DirectedScenario(plot, without));
+    }
+
+    private static void settled(final String name, final SettledScenario.Plot plot)
+    {
+        ALL.put(name, without -> new SettledScenario(plot, without));
     }
 
     private static void seed(

@@ -5,6 +5,8 @@ import io.balsa.log.SegmentFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,6 +27,10 @@ final class SimulatedFile implements SegmentFile
     private UnsafeBuffer bytes;
     private UnsafeBuffer before;
     private boolean[] isDirty;
+    /** What is before, is an older version that was forced. */
+    private boolean[] isRewritten;
+    /** By sector: what it held before the log was cut there. */
+    private final Map<Integer, byte[]> removed = new HashMap<>();
     private int length;
     private int syncedLength;
     private long firstSynced;
@@ -98,6 +104,8 @@ final class SimulatedFile implements SegmentFile
             copy.bytes.putBytes(0, bytes, 0, length);
             copy.before.putBytes(0, before, 0, Math.min(length, syncedLength));
             System.arraycopy(isDirty, 0, copy.isDirty, 0, copy.isDirty.length);
+            System.arraycopy(isRewritten, 0, copy.isRewritten, 0, copy.isRewritten.length);
+            copy.removed.putAll(removed);
         }
         copy.length = length;
         copy.syncedLength = syncedLength;
@@ -153,6 +161,14 @@ final class SimulatedFile implements SegmentFile
     boolean isBegun()
     {
         return length > 0 && bytes.getLong(0) != 0;
+    }
+
+    /**
+     * @return true if there is something in its last page: a footer, if it is a segment.
+     */
+    boolean hasFooter()
+    {
+        return length > 2 * PAGE && bytes.getLong(length - PAGE) != 0;
     }
 
     /**
@@ -225,6 +241,63 @@ final class SimulatedFile implements SegmentFile
         bytes.setMemory(at / SECTOR * SECTOR, SECTOR, (byte) 0);
     }
 
+    /**
+     * The disk gives back an older version of a sector, which was forced over.
+     *
+     * @param at        any byte of it.
+     * @param isRemoved true: the one before the log was cut there; false: the last one.
+     * @return false if there is none that differs.
+     */
+    boolean goBack(final int at, final boolean isRemoved)
+    {
+        final int sector = at / SECTOR;
+        final int start = sector * SECTOR;
+        final byte[] older = new byte[SECTOR];
+        if (isDirty[sector] || (isRemoved ? !removed.containsKey(sector) : !isRewritten[sector]))
+        {
+            return false;
+        }
+        if (isRemoved)
+        {
+            System.arraycopy(removed.get(sector), 0, older, 0, SECTOR);
+        }
+        else
+        {
+            before.getBytes(start, older);
+        }
+        final byte[] present = new byte[SECTOR];
+        bytes.getBytes(start, present);
+        bytes.putBytes(start, older);
+        return !Arrays.equals(older, present);
+    }
+
+    /**
+     * The last write of a sector went to another place: there it is, and here is what was before, or nothing.
+     *
+     * @param from any byte of where it should be.
+     * @param to   any byte of where it is.
+     */
+    void misdirect(final int from, final int to)
+    {
+        bytes.putBytes(to / SECTOR * SECTOR, bytes, from / SECTOR * SECTOR, SECTOR);
+        if (!goBack(from, false))
+        {
+            zeroSector(from);
+        }
+    }
+
+    private boolean isBlank(final DirectBuffer buffer, final int start)
+    {
+        for (int at = start; at < start + SECTOR; at += Long.BYTES)
+        {
+            if (buffer.getLong(at) != 0)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void lose(final int at)
     {
         final int count = Math.min(SECTOR, bytes.capacity() - at);
@@ -291,7 +364,14 @@ final class SimulatedFile implements SegmentFile
             final int at = sector * SECTOR;
             if (at < syncedLength)
             {
+                if (isSegment && isRewritten[sector] && isBlank(bytes, at) && !isBlank(before, at))
+                {
+                    final byte[] cut = new byte[SECTOR];
+                    before.getBytes(at, cut);
+                    removed.put(sector, cut);
+                }
                 before.putBytes(at, bytes, at, SECTOR);
+                isRewritten[sector] = true;
             }
         }
     }
@@ -313,6 +393,7 @@ final class SimulatedFile implements SegmentFile
         }
         isDirty = isDirty == null ? new boolean[newMemory.capacity() / SECTOR] :
             Arrays.copyOf(isDirty, newMemory.capacity() / SECTOR);
+        isRewritten = isRewritten == null ? new boolean[isDirty.length] : Arrays.copyOf(isRewritten, isDirty.length);
         memory = newMemory;
         bytes = newBytes;
         before = newBeforeBytes;

@@ -25,9 +25,7 @@ record Symptom(Figure figure, double limit)
         /** Seeds with a second leader. */
         CHANGES("% of seeds with a second leader"),
         /** Seeds in which one stood that couldn't win. */
-        UNFIT("% of seeds in which one stood that can't win"),
-        /** Seeds in which another than the fit ones was the first to stand. */
-        NOT_FIT_FIRST("% of seeds in which the fit weren't first");
+        UNFIT("% of seeds in which one stood that can't win");
 
         private final String label;
 
@@ -47,7 +45,6 @@ record Symptom(Figure figure, double limit)
                 case TERMS_P99 -> summary.termsUsed().p99();
                 case CHANGES -> summary.leaderChangesPercent();
                 case UNFIT -> summary.unfitStoodPercent();
-                case NOT_FIT_FIRST -> 100 - summary.fitFirstPercent();
             };
         }
     }

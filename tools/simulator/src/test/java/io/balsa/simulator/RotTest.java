@@ -6,10 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.codecs.storage.EntryFrameDecoder;
+import io.balsa.consensus.Entry;
 import io.balsa.consensus.LogSlice;
+import io.balsa.consensus.TermStore;
+import io.balsa.log.SegmentedLog;
 import io.balsa.node.NodeStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,21 +62,17 @@ class RotTest
         fill();
         int mended = 0;
         int refused = 0;
-        for (int i = 0; i < 300; i++)
+        final FaultCounts counts = new FaultCounts();
+        for (int i = 0; i < 600; i++)
         {
             final SimulatedDisk disk = world.node(1).disk().copy();
             final DamageAtlas atlas = new DamageAtlas(3);
-            assertNotNull(atlas.damage(1, disk, random, new FaultCounts()));
+            assertNotNull(atlas.damage(1, disk, random, counts));
             try (NodeStore store = NodeStore.open(world.node(1).config(), disk, () -> 0, () -> 1))
             {
-                final LogSlice slice = new LogSlice();
                 assertEquals(world.node(1).log().lastIndex(), store.log().lastIndex(), "cut without a word");
                 assertEquals(world.node(1).raft().term(), store.termFile().currentTerm(), "an older term came back");
-                long index = 1;
-                while (store.log().slice(index, store.log().lastIndex(), 1024, slice))
-                {
-                    index = slice.lastIndex() + 1;
-                }
+                assertEquals(read(world.node(1).log()), read(store.log()), "other entries came back");
                 mended++;
             }
             catch (final IllegalStateException ex)
@@ -78,6 +82,47 @@ class RotTest
             }
         }
         assertTrue(mended > 30 && refused > 30, mended + " mended, " + refused + " refused");
+        for (final Fault fault : List.of(
+            Fault.BIT_FLIP, Fault.ZEROED_SECTOR, Fault.MISDIRECTED, Fault.STALE_READ))
+        {
+            assertTrue(counts.get(fault) > 30, fault + " " + counts.get(fault));
+        }
+    }
+
+    /** Entries that were cut away, and the same indexes of another term over them, with the same lengths. */
+    @Test
+    void shouldNotBelieveWhatWasCutAway()
+    {
+        final SimulatedNode node = world.node(1);
+        final NodeStore first = NodeStore.open(node.config(), node.disk(), () -> 0, () -> 1);
+        first.termFile().save(2, TermStore.NOBODY);
+        append(first.log(), 1, 60);
+        first.log().truncateAfter(3);
+        append(first.log(), 2, 60);
+        final List<Integer> crcs = read(first.log());
+        first.close();
+        int refused = 0;
+        for (int at = 0; at < 16 * 1024; at += SimulatedFile.SECTOR)
+        {
+            for (final boolean isRemoved : new boolean[]{true, false})
+            {
+                final SimulatedDisk disk = node.disk().copy();
+                if (!disk.syncedFiles().get(FIRST_SEGMENT).goBack(at, isRemoved))
+                {
+                    continue;
+                }
+                try (NodeStore store = NodeStore.open(node.config(), disk, () -> 0, () -> 1))
+                {
+                    assertEquals(crcs, read(store.log()), "sector at " + at + " was believed");
+                }
+                catch (final IllegalStateException ex)
+                {
+                    assertTrue(ex.getMessage().contains(FIRST_SEGMENT), ex::toString);
+                    refused += isRemoved ? 1 : 0;
+                }
+            }
+        }
+        assertTrue(refused > 5, refused + " refused");
     }
 
     @Test
@@ -122,6 +167,54 @@ class RotTest
         new DurabilityScan(world).run(true);
         assertTrue(world.violations().list().get(0).startsWith("DurabilityScan: n0 can't be recovered"),
             world.violations().list().toString());
+    }
+
+    private static void append(final SegmentedLog log, final long term, final long lastIndex)
+    {
+        final UnsafeBuffer payload = new UnsafeBuffer(new byte[456]);
+        final Entry entry = new Entry();
+        while (log.lastIndex() < lastIndex)
+        {
+            payload.putLong(0, term * 1000 + log.lastIndex());
+            entry.header(2, 0, log.lastIndex() + 1, 0).payload(payload, 0, payload.capacity());
+            if (log.append(term, log.lastIndex() + 1, entry) < 0)
+            {
+                flush(log);
+            }
+        }
+        flush(log);
+    }
+
+    private static void flush(final SegmentedLog log)
+    {
+        log.durableIndex();
+        while (log.flusher().doWork() > 0)
+        {
+            log.durableIndex();
+        }
+        log.durableIndex();
+    }
+
+    /**
+     * @return checksum of each entry.
+     */
+    private static List<Integer> read(final SegmentedLog log)
+    {
+        final List<Integer> crcs = new ArrayList<>();
+        final LogSlice slice = new LogSlice();
+        final EntryFrameDecoder frame = new EntryFrameDecoder();
+        long index = 1;
+        while (log.slice(index, log.lastIndex(), 1024, slice))
+        {
+            for (int at = 0; at < slice.length();)
+            {
+                frame.wrap(slice.buffer(), at, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
+                crcs.add((int) frame.crc());
+                at += BitUtil.align(frame.frameLength(), BitUtil.SIZE_OF_LONG);
+            }
+            index = slice.lastIndex() + 1;
+        }
+        return crcs;
     }
 
     /**

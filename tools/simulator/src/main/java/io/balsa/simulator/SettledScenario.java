@@ -1,0 +1,190 @@
+package io.balsa.simulator;
+
+import io.balsa.codecs.storage.EntryFrameDecoder;
+import io.balsa.codecs.storage.EntryType;
+import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.Entry;
+import io.balsa.consensus.LogSlice;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.BitUtil;
+
+/**
+ * A cluster in a machine room that has executed a command under a first leader, and has another since that was killed.
+ * Then one thing happens, made for one mechanism; and one command more must be executed by all.
+ */
+final class SettledScenario implements Scenario
+{
+    private static final long MS = 1_000_000L;
+    private static final long S = 1_000_000_000L;
+    private static final long CAP_NS = 20 * S;
+    private static final long SETTLE_NS = 500 * MS;
+    private static final long SOON_NS = 50 * MS;
+    private static final int NODES = 5;
+    private static final int BURST = 20;
+    private static final int SLICE_LENGTH_MAX = 1024;
+
+    private final Plot plot;
+    private final WorldSettings settings;
+
+    /** What happens. */
+    enum Plot
+    {
+        /** A follower loses the power, and with it entries that its leader knows it to have, but not durably. */
+        LOST_TAIL,
+        /** The leader reaches one follower only, and an answer of another comes that was given in an earlier term. */
+        LATE_ANSWER,
+        /** A command of the former leader is in the log once more, as one that knows no better would propose it. */
+        REPEATED_ENTRY
+    }
+
+    SettledScenario(final Plot plot, final Set<Mechanism> without)
+    {
+        this.plot = plot;
+        settings = WorldSettings.of(NODES, Map.of(), without);
+    }
+
+    @Override
+    public RunResult run(final long seed, final MemoryPool memory, final Timeline timeline)
+    {
+        final World world = new World(settings, NetworkSettings.lan(), seed, memory, timeline);
+        final SimulatedClient client = world.addClient(world.fork().below(NODES), 100);
+        world.startAll();
+        client.work(1, 0);
+        boolean isSettled = isExecuted(world, client, 1);
+        if (isSettled)
+        {
+            final SimulatedNode former = world.node(world.elections().leaderId());
+            world.counts().add(Fault.KILL);
+            former.end(false);
+            client.work(2, 0);
+            world.runUntil(world.nowNs() + SETTLE_NS);
+            world.counts().add(Fault.RESTART);
+            former.start();
+            isSettled = isExecuted(world, client, 2);
+        }
+        if (!isSettled)
+        {
+            return result(world, seed, false, world.nowNs(), 0);
+        }
+        world.runUntil(world.nowNs() + SETTLE_NS);
+
+        final long firstTerm = world.elections().leaderTerm();
+        final SimulatedNode leader = world.node(world.elections().leaderId());
+        final long commandCount = switch (plot)
+        {
+            case LOST_TAIL -> loseTail(world, client, follower(world, leader, 1));
+            case LATE_ANSWER -> answerLate(world, client, leader);
+            case REPEATED_ENTRY -> repeat(world, leader);
+        };
+        final long beginNs = world.nowNs();
+        client.work(commandCount + 1, 0);
+        return result(world, seed, isExecuted(world, client, commandCount + 1), beginNs, firstTerm);
+    }
+
+    /**
+     * @return number of commands offered by now.
+     */
+    private static long loseTail(final World world, final SimulatedClient client, final SimulatedNode follower)
+    {
+        // it has forced all that it has; what comes now it won't in time
+        follower.disk().forceMaxNs(1_000 * S);
+        final long heldIndex = follower.log().lastIndex();
+        client.work(2 + BURST, 0);
+        final long untilNs = world.nowNs() + S;
+        while (follower.log().lastIndex() < heldIndex + BURST && world.step(untilNs))
+        {
+            continue;
+        }
+        world.runUntil(world.nowNs() + MS);
+        world.counts().add(Fault.POWER_CUT);
+        follower.end(false);
+        follower.disk().loseUnforced();
+        follower.disk().forceMaxNs(world.settings().forceMaxNs());
+        world.runUntil(world.nowNs() + MS);
+        world.counts().add(Fault.RESTART);
+        follower.start();
+        return 2 + BURST;
+    }
+
+    /**
+     * Were it counted, the leader would take an entry for committed that two of five have.
+     */
+    private static long answerLate(final World world, final SimulatedClient client, final SimulatedNode leader)
+    {
+        world.counts().add(Fault.CUT);
+        for (int i = 2; i < NODES; i++)
+        {
+            world.network().block(leader.id(), follower(world, leader, i).id(), true);
+        }
+        client.work(3, 0);
+        world.runUntil(world.nowNs() + SOON_NS);
+
+        final AppendEntriesReply reply = new AppendEntriesReply();
+        reply.term = leader.raft().term() - 1;
+        reply.success = true;
+        reply.matchIndex = leader.log().lastIndex();
+        reply.verifiedIndex = reply.matchIndex;
+        reply.lastLogIndex = reply.matchIndex;
+        follower(world, leader, 2).sender().appendEntriesReply(leader.id(), reply);
+        world.runUntil(world.nowNs() + SOON_NS);
+        world.network().unblockAll();
+        return 3;
+    }
+
+    private static long repeat(final World world, final SimulatedNode leader)
+    {
+        final LogSlice slice = new LogSlice();
+        final EntryFrameDecoder frame = new EntryFrameDecoder();
+        long index = 1;
+        while (leader.log().slice(index, leader.log().lastIndex(), SLICE_LENGTH_MAX, slice))
+        {
+            for (int at = 0; at < slice.length();)
+            {
+                frame.wrap(slice.buffer(), at, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
+                if (frame.entryTypeRaw() == EntryType.COMMAND.value())
+                {
+                    leader.propose(new Entry()
+                        .header(EntryType.COMMAND.value(), frame.sessionId(), frame.sequence(), 0)
+                        .payload(slice.buffer(), at + EntryFrameDecoder.BLOCK_LENGTH,
+                            frame.frameLength() - EntryFrameDecoder.BLOCK_LENGTH));
+                    world.runUntil(world.nowNs() + SOON_NS);
+                    return 2;
+                }
+                at += BitUtil.align(frame.frameLength(), BitUtil.SIZE_OF_LONG);
+            }
+            index = slice.lastIndex() + 1;
+        }
+        throw new IllegalStateException("no command in the log of n" + leader.id());
+    }
+
+    private static SimulatedNode follower(final World world, final SimulatedNode leader, final int number)
+    {
+        return world.node((leader.id() + number) % NODES);
+    }
+
+    private static boolean isExecuted(final World world, final SimulatedClient client, final long number)
+    {
+        final long untilNs = world.nowNs() + CAP_NS;
+        boolean isDone = false;
+        while (!isDone && world.step(untilNs))
+        {
+            isDone = true;
+            for (int id = 0; id < NODES && isDone; id++)
+            {
+                isDone = !world.isUp(id) || world.checks().commands().hasExecuted(id, client.commandId(number));
+            }
+        }
+        return isDone;
+    }
+
+    private static RunResult result(
+        final World world, final long seed, final boolean isDone, final long beginNs, final long firstTerm)
+    {
+        if (!isDone && world.violations().isEmpty())
+        {
+            world.violations().add("Liveness: no agreement in 20 s");
+        }
+        return RunResult.of(world, seed, isDone ? world.nowNs() - beginNs : -1, firstTerm);
+    }
+}

@@ -232,6 +232,11 @@ final class Candidate implements Role
             timer.restartPatiently(nowNs);
             transitions.becomeFollower();
         }
+        else if (preBallot.isLost())
+        {
+            // a quorum answered, so nobody is asked any more in this round: it needn't last for slow answers
+            timer.shorten(nowNs);
+        }
     }
 
     @Override

@@ -63,6 +63,17 @@ final class ElectionTimer
         expireIn((long) (drawNs() * Math.min(growth, growthMax)) + pace.answerTimeNs(), nowNs);
     }
 
+    /**
+     * This node has the answers that it needs: a round that had grown lasts no longer than one that hasn't.
+     */
+    void shorten(final long nowNs)
+    {
+        if (leftNs(nowNs) > pace.electionTimeoutMaxNs() + pace.answerTimeNs())
+        {
+            restartForOther(nowNs);
+        }
+    }
+
     private long drawNs()
     {
         final long minNs = pace.electionTimeoutMinNs();

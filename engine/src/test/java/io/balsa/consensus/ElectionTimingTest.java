@@ -228,6 +228,30 @@ class ElectionTimingTest extends OneNodeOfThree
         assertEquals(rounds + 1, node.askCount, "short again after a leader was heard");
     }
 
+    /** Else it would say nothing for seconds, although the network is well again. */
+    @Test
+    void shouldAskAgainSoonWhenAQuorumSaysNoInARoundThatHadGrown()
+    {
+        start(5);
+        pass(20_000);
+        final int before = node.askCount;
+        while (node.askCount == before)
+        {
+            pass(1);
+        }
+        final int grown = node.askCount;
+        pass(1_000);
+        assertEquals(grown, node.askCount, "a round lasts for seconds by now");
+        preVoteRefusal(2, VoteReason.LEADER_ALIVE);
+        pass(1_000);
+        assertEquals(grown, node.askCount, "the other may say yes");
+        preVoteRefusal(3, VoteReason.LEADER_ALIVE);
+        pass(224);
+        assertEquals(grown, node.askCount);
+        pass(1);
+        assertEquals(grown + 1, node.askCount);
+    }
+
     @Test
     void shouldSendAgainWhatIsUnansweredAndOnlyThat()
     {

@@ -79,10 +79,15 @@ class OneNodeOfThree
 
     void preVoteRefusal(final int fromId)
     {
+        preVoteRefusal(fromId, VoteReason.LOG_BEHIND);
+    }
+
+    void preVoteRefusal(final int fromId, final VoteReason reason)
+    {
         final VoteReply reply = new VoteReply();
         reply.term = node.raft.term();
         reply.round = last().request.round;
-        reply.reason = VoteReason.LOG_BEHIND;
+        reply.reason = reason;
         node.raft.onPreVoteReply(fromId, reply);
     }
 

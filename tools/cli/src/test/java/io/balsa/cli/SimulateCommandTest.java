@@ -34,6 +34,23 @@ class SimulateCommandTest
         assertTrue(first.length() > 4, first);
     }
 
+    /** Scripts count on them. */
+    @Test
+    void shouldEndWithOneLineOfJson()
+    {
+        assertEquals(0, run("simulate", "--seeds", "1..2", "--jobs", "1"), err::toString);
+        final String text = out.toString(StandardCharsets.UTF_8);
+        final String json = text.lines().reduce("", (before, line) -> line);
+        final String number = "-?[0-9.]+(E[0-9]+)?";
+        final String four = "\\{\"p50\":N,\"p99\":N,\"p999\":N,\"max\":N\\}".replace("N", number);
+        assertTrue(json.matches(("\\{\"scenario\":\"swarm\",\"seeds\":2,\"violations\":0,\"agreementMs\":4," +
+            "\"firstLeaderMs\":4,\"termsUsed\":4,\"leaderChangesPercent\":N,\"fitFirstPercent\":N," +
+            "\"unfitStoodPercent\":N,\"simulatedSecondsPerSecond\":N,\"traceHash\":\"[0-9a-f]+\"\\}")
+            .replace(":4", ":" + four).replace(":N", ":" + number)), json);
+        assertTrue(text.contains("  faults: "), text);
+        assertTrue(text.contains("  never happened: "), text);
+    }
+
     @Test
     void shouldNameTheScenarios()
     {

@@ -46,7 +46,7 @@ public enum Mechanism
 
     /** Terms don't rise for impatience. */
     STAY_IN_TERM("stay-in-term", "no votes in time are no reason for a higher term",
-        new Exhibit("deaf-candidate", 60, AGREEMENT_P50, 1250),
+        new Exhibit("deaf-candidate", 40, AGREEMENT_P50, 1250),
         callInstead("consensus.Candidate", "stayInTerm", "transitions.becomeCandidate")),
 
     /** The fit one learns that it is needed. */
@@ -98,7 +98,7 @@ public enum Mechanism
 
     /** Nodes of unequal terms. */
     ADOPT_FROM_REFUSAL("adopt-from-refusal", "a refused pre-vote brings the term that it was refused for",
-        Exhibit.violation("seed-terms", 20),
+        Exhibit.violation("seed-terms", 60),
         drop("consensus.Raft", "onPreVoteReply", "adopt"),
         drop("consensus.Raft", "onPreVoteReply", "askForPreVotesAgain")),
 
@@ -111,7 +111,7 @@ public enum Mechanism
         Exhibit.violation("swarm", 20), drop("log.TermFile", "save", "force")),
 
     /** §5.4.1. */
-    LOG_CHECK("log-check", "nobody votes for an older log", Exhibit.violation("swarm", 30),
+    LOG_CHECK("log-check", "nobody votes for an older log", Exhibit.violation("two-behind", 30),
         returns("consensus.Voter", "isUpToDate", true)),
 
     /** Majorities overlap. */
@@ -157,8 +157,8 @@ public enum Mechanism
         returns("consensus.Leader", "appendNoOp", 0)),
 
     /** A commit that is told. */
-    DEPOSED("deposed", "a leader that hears of a higher term follows", Exhibit.violation("swarm", 20),
-        skip("consensus.Leader", "onTermAdopted")),
+    DEPOSED("deposed", "a leader that hears of a higher term follows",
+        Exhibit.violation("returning-leader", 10), skip("consensus.Leader", "onTermAdopted")),
 
     /** Sessions: a repeat never enters the log a second time, as far as a leader can know. */
     DEDUPE_AT_INGRESS("dedupe-at-ingress", "a leader proposes a command once",

@@ -57,6 +57,8 @@ final class Scenarios
         settled("lost-tail", SettledScenario.Plot.LOST_TAIL);
         settled("late-answer", SettledScenario.Plot.LATE_ANSWER);
         settled("repeated-entry", SettledScenario.Plot.REPEATED_ENTRY);
+        settled("returning-leader", SettledScenario.Plot.RETURNING_LEADER);
+        settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));

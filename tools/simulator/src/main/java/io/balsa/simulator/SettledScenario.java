@@ -35,7 +35,11 @@ final class SettledScenario implements Scenario
         /** The leader reaches one follower only, and an answer of another comes that was given in an earlier term. */
         LATE_ANSWER,
         /** A command of the former leader is in the log once more, as one that knows no better would propose it. */
-        REPEATED_ENTRY
+        REPEATED_ENTRY,
+        /** The leader is cut off, not for long enough to step down by itself, and comes back into a higher term. */
+        RETURNING_LEADER,
+        /** Two are cut off while the others agree, and come back as the leader dies. */
+        TWO_BEHIND
     }
 
     SettledScenario(final Plot plot, final Set<Mechanism> without)
@@ -76,6 +80,8 @@ final class SettledScenario implements Scenario
             case LOST_TAIL -> loseTail(world, client, follower(world, leader, 1));
             case LATE_ANSWER -> answerLate(world, client, leader);
             case REPEATED_ENTRY -> repeat(world, leader);
+            case RETURNING_LEADER -> comeBack(world, leader);
+            case TWO_BEHIND -> fallBehind(world, client, leader);
         };
         final long beginNs = world.nowNs();
         client.work(commandCount + 1, 0);
@@ -156,6 +162,45 @@ final class SettledScenario implements Scenario
             index = slice.lastIndex() + 1;
         }
         throw new IllegalStateException("no command in the log of n" + leader.id());
+    }
+
+    private static long comeBack(final World world, final SimulatedNode leader)
+    {
+        cut(world, 1L << leader.id());
+        world.runUntil(world.nowNs() + SETTLE_NS);
+        world.network().unblockAll();
+        world.runUntil(world.nowNs() + SOON_NS);
+        return 2;
+    }
+
+    /**
+     * They ask for votes all the while, so that they are the first to ask when they can be heard.
+     */
+    private static long fallBehind(final World world, final SimulatedClient client, final SimulatedNode leader)
+    {
+        cut(world, 1L << follower(world, leader, 3).id() | 1L << follower(world, leader, 4).id());
+        client.work(3, 0);
+        world.runUntil(world.nowNs() + SETTLE_NS);
+        world.counts().add(Fault.KILL);
+        leader.end(false);
+        world.network().unblockAll();
+        world.runUntil(world.nowNs() + SOON_NS);
+        return 3;
+    }
+
+    /**
+     * Those of the mask, and the others, don't hear each other.
+     */
+    private static void cut(final World world, final long mask)
+    {
+        world.counts().add(Fault.CUT);
+        for (int one = 0; one < NODES; one++)
+        {
+            for (int other = 0; other < NODES; other++)
+            {
+                world.network().block(one, other, (mask >> one & 1) != (mask >> other & 1));
+            }
+        }
     }
 
     private static SimulatedNode follower(final World world, final SimulatedNode leader, final int number)

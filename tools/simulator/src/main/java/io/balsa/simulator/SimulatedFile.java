@@ -74,7 +74,7 @@ final class SimulatedFile implements SegmentFile
         }
         bytes.putBytes(start, buffer, offset, count);
         length = Math.max(length, end);
-        if (start < scannedTo)
+        if (start < scannedTo && end > PAGE)
         {
             scannedTo = PAGE;
         }

@@ -3,9 +3,13 @@ package io.balsa.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.codecs.storage.EntryFrameDecoder;
+import io.balsa.codecs.storage.EntryFrameEncoder;
+import io.balsa.codecs.storage.EntryType;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,6 +69,21 @@ class InvariantsTest
         assertTrue(violations.isEmpty());
         once.onExecuted(world.node(0), 6, 1, 0);
         assertFound("AtMostOnce");
+    }
+
+    @Test
+    void shouldSeeACommandProposedTwiceInATerm()
+    {
+        final SimulatedNode leader = lead();
+        final long term = leader.raft().term();
+        final ProposedOnce once = new ProposedOnce(violations);
+        once.onFrame(leader, command(term, 1));
+        once.onFrame(leader, command(term, 2));
+        once.onFrame(leader, command(term - 1, 2));
+        once.onFrame(world.node((leader.id() + 1) % 3), command(term, 2));
+        assertTrue(violations.isEmpty());
+        once.onFrame(leader, command(term, 2));
+        assertFound("ProposedOnce");
     }
 
     @Test
@@ -218,6 +237,14 @@ class InvariantsTest
     private SyncedPromises promises()
     {
         return new SyncedPromises(violations, new DamageAtlas(3), 3, true);
+    }
+
+    private static EntryFrameDecoder command(final long term, final long sequence)
+    {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[EntryFrameDecoder.BLOCK_LENGTH]);
+        new EntryFrameEncoder().wrap(buffer, 0).term(term).sessionId(5).sequence(sequence).entryType(EntryType.COMMAND);
+        return new EntryFrameDecoder().wrap(
+            buffer, 0, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
     }
 
     private SimulatedNode lead()

@@ -1,5 +1,8 @@
 package io.balsa.log;
 
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -85,6 +88,12 @@ public final class FileLogStorage implements LogStorage
         {
             channel.force(true);
         }
+    }
+
+    @Override
+    public void unmap(final UnsafeBuffer mapping)
+    {
+        BufferUtil.free(mapping.byteBuffer());
     }
 
     @Override

@@ -77,6 +77,39 @@ final class SegmentList
     }
 
     /**
+     * Forget the segments that end before an index.
+     *
+     * @param index  the first to be kept.
+     * @param isDisk only those that are read from their files.
+     * @return true if there were any.
+     */
+    boolean removeBefore(final long index, final boolean isDisk)
+    {
+        final int limit = isDisk ? firstBuffered : segments.size() - 1;
+        int count = 0;
+        while (count < limit && segments.get(count).lastIndex() < index)
+        {
+            count++;
+        }
+        if (count == 0)
+        {
+            return false;
+        }
+        segments.subList(0, count).clear();
+        firstBuffered = Math.max(0, firstBuffered - count);
+        readCursors.clear();
+        return true;
+    }
+
+    /**
+     * @return the oldest one.
+     */
+    Segment first()
+    {
+        return segments.get(0);
+    }
+
+    /**
      * Change over from the buffers of sealed segments to their mappings, so that the buffers go round.
      */
     void takeMappings()

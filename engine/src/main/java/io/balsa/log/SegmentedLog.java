@@ -28,8 +28,6 @@ import java.io.UncheckedIOException;
  */
 public final class SegmentedLog implements RaftLog, AutoCloseable
 {
-    private static final long FIRST_INDEX = 1;
-
     private final LogConfig config;
     private final StoreIdentity identity;
     private final boolean isDisk;
@@ -46,6 +44,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     /** Memory mode; else null. */
     private final PageCacheWriter pageCache;
     private Segment active;
+    private long firstIndex;
+    private long prevTerm;
+    private long originTimestamp;
     private long lastIndex;
     private long lastTerm;
     private long lastTimestamp;
@@ -56,7 +57,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private boolean isCutPending;
 
     private SegmentedLog(
-        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final NanoClock clock)
+        final LogStorage storage,
+        final LogConfig config,
+        final StoreIdentity identity,
+        final NanoClock clock,
+        final LogOrigin origin)
         throws IOException
     {
         this.config = config;
@@ -64,7 +69,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         isDisk = config.durability() == Durability.DISK_QUORUM;
         received = new ReceivedFrames(checksum, config.maxFrameLength());
         final SegmentPool pool = new SegmentPool(config.segmentLength());
-        final LogRecovery found = new LogRecovery(storage, config, identity, pool);
+        final LogRecovery found = new LogRecovery(storage, config, identity, pool, origin);
         found.run();
         segments = new SegmentList(found.segments(), checksum);
         runs = found.runs();
@@ -81,12 +86,14 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
         segments.start();
         pageCache = isDisk ? null : new PageCacheWriter(active);
+        updateFirst();
+        originTimestamp = origin.timestamp();
         recovery = found.result();
         durableIndex = lastIndex;
         announcedIndex = lastIndex;
         cursors.appended(lastIndex, endPosition);
         flusher = new LogFlusher(storage, config, cursors, clock, pool, preparer);
-        flusher.start(active, lastIndex);
+        flusher.start(segments.first(), active, lastIndex);
     }
 
     /**
@@ -116,9 +123,31 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public static SegmentedLog open(
         final LogStorage storage, final LogConfig config, final StoreIdentity identity, final NanoClock clock)
     {
+        return open(storage, config, identity, clock, LogOrigin.NONE);
+    }
+
+    /**
+     * The same beside a snapshot, behind which the log may begin.
+     *
+     * @param storage  the node's directory.
+     * @param config   settings.
+     * @param identity of the store.
+     * @param clock    of the flusher, for intervals and retries.
+     * @param origin   what the newest valid snapshot covers.
+     * @return the log; if it ended before the snapshot, it is empty and goes on behind it.
+     * @throws IllegalStateException also if entries are missing between the snapshot and the log, or the two contradict
+     *                               each other.
+     */
+    public static SegmentedLog open(
+        final LogStorage storage,
+        final LogConfig config,
+        final StoreIdentity identity,
+        final NanoClock clock,
+        final LogOrigin origin)
+    {
         try
         {
-            return new SegmentedLog(storage, config, identity, clock);
+            return new SegmentedLog(storage, config, identity, clock, origin);
         }
         catch (final IOException ex)
         {
@@ -158,7 +187,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long firstIndex()
     {
-        return FIRST_INDEX;
+        return firstIndex;
     }
 
     @Override
@@ -183,6 +212,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public long durableIndex()
     {
         cursors.throwIfFailed();
+        cursors.onCycle();
         if (announcedIndex != lastIndex)
         {
             announcedIndex = lastIndex;
@@ -213,9 +243,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long termAt(final long index)
     {
-        if (index < FIRST_INDEX || index > lastIndex)
+        if (index < firstIndex || index > lastIndex)
         {
-            return index == 0 ? 0 : NO_TERM;
+            return index == firstIndex - 1 ? prevTerm : NO_TERM;
         }
         return runs.term(runs.runOf(index));
     }
@@ -226,7 +256,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         final int run = runs.runWithTermAtMost(term);
         if (run < 0)
         {
-            return FIRST_INDEX - 1;
+            return Math.min(index, firstIndex - 1);
         }
         final long runEnd = run + 1 < runs.count() ? runs.firstIndex(run + 1) - 1 : lastIndex;
         return Math.min(index, runEnd);
@@ -275,7 +305,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             final int frame = offset + held;
             final long index = EntryDescriptor.index(buffer, frame);
-            if (index >= FIRST_INDEX && (index > lastIndex || termAt(index) != EntryDescriptor.term(buffer, frame)))
+            if (index >= firstIndex && (index > lastIndex || termAt(index) != EntryDescriptor.term(buffer, frame)))
             {
                 return held;
             }
@@ -334,7 +364,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             return;
         }
-        if (index < FIRST_INDEX - 1)
+        if (index < firstIndex - 1)
         {
             throw new IllegalArgumentException("cannot truncate after " + index);
         }
@@ -356,7 +386,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         runs.truncateAfter(index);
         lastIndex = index;
         lastTerm = termAt(index);
-        lastTimestamp = lastOffset == 0 ? 0 : EntryDescriptor.timestamp(active.buffer(), lastOffset);
+        lastTimestamp = lastOffset == 0 ? originTimestamp : EntryDescriptor.timestamp(active.buffer(), lastOffset);
         endPosition = active.positionOf(cutOffset);
         durableIndex = Math.min(durableIndex, index);
 
@@ -369,10 +399,27 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         cursors.wake();
     }
 
+    /**
+     * Let go of what a durable snapshot covers and nobody needs: whole sealed segments, the oldest first. The flusher
+     * removes the files; slices of them are valid to the end of this cycle.
+     *
+     * @param index the first that is still needed, at most one more than a durable snapshot covers.
+     */
+    public void purgeBefore(final long index)
+    {
+        if (index > firstIndex && !isCutPending && segments.removeBefore(index, isDisk))
+        {
+            updateFirst();
+            runs.removeBefore(firstIndex);
+            cursors.firstNumber(segments.first().number());
+            cursors.wake();
+        }
+    }
+
     @Override
     public boolean slice(final long fromIndex, final long toIndex, final int maxLength, final LogSlice slice)
     {
-        if (fromIndex < FIRST_INDEX || fromIndex > lastIndex)
+        if (fromIndex < firstIndex || fromIndex > lastIndex)
         {
             return false;
         }
@@ -383,7 +430,13 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public String toString()
     {
-        return "log " + FIRST_INDEX + ".." + lastIndex + " dur " + durableIndex;
+        return "log " + firstIndex + ".." + lastIndex + " dur " + durableIndex;
+    }
+
+    private void updateFirst()
+    {
+        firstIndex = segments.first().baseIndex();
+        prevTerm = segments.first().prevLogTerm();
     }
 
     /**

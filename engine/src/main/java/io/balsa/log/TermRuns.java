@@ -43,6 +43,29 @@ final class TermRuns
         }
     }
 
+    /**
+     * @param index the first to be kept, held by the log.
+     */
+    void removeBefore(final long index)
+    {
+        final int run = runOf(index);
+        for (int i = 0; i < run; i++)
+        {
+            terms.removeAt(0);
+            firstIndexes.removeAt(0);
+        }
+        if (run >= 0)
+        {
+            firstIndexes.setLong(0, Math.max(index, firstIndexes.getLong(0)));
+        }
+    }
+
+    void clear()
+    {
+        terms.clear();
+        firstIndexes.clear();
+    }
+
     int count()
     {
         return terms.size();

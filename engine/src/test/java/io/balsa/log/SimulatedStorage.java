@@ -1,6 +1,7 @@
 package io.balsa.log;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -248,6 +249,17 @@ final class SimulatedStorage implements LogStorage
             }
             bytes.putBytes((int) position, buffer, offset, count);
             length = Math.max(length, (int) position + count);
+        }
+
+        @Override
+        public void read(final long position, final MutableDirectBuffer buffer, final int offset, final int count)
+            throws IOException
+        {
+            if (position + count > length)
+            {
+                throw new IOException("end of file");
+            }
+            bytes.getBytes((int) position, buffer, offset, count);
         }
 
         @Override

@@ -188,7 +188,7 @@ final class SimulatedDisk implements LogStorage
     public SegmentFile create(final String fileName)
     {
         operation();
-        final SimulatedFile file = new SimulatedFile(this, !fileName.startsWith("term") && !fileName.startsWith("id"));
+        final SimulatedFile file = new SimulatedFile(this, fileName.startsWith("segment"));
         files.put(fileName, file);
         onNames();
         return file;

@@ -2,11 +2,13 @@ package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.log.SegmentFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -72,6 +74,17 @@ final class SimulatedFile implements SegmentFile
         {
             scannedTo = PAGE;
         }
+    }
+
+    @Override
+    public void read(final long position, final MutableDirectBuffer buffer, final int offset, final int count)
+        throws IOException
+    {
+        if (position + count > length)
+        {
+            throw new EOFException("the file ends at " + length);
+        }
+        bytes.getBytes((int) position, buffer, offset, count);
     }
 
     @Override

@@ -32,7 +32,13 @@ final class CursorCheck
             throw new IllegalStateException("commitIndex " + commitIndex + " and durableIndex " + log.durableIndex() +
                 " <= lastIndex " + lastIndex + " broken");
         }
-        if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
+        if (log.firstIndex() > commitIndex + 1)
+        {
+            throw new IllegalStateException(
+                "firstIndex " + log.firstIndex() + " <= commitIndex " + commitIndex + " + 1 broken");
+        }
+        if (term.currentTerm() < checkedTerm
+ || commitIndex < checkedCommitIndex)
         {
             throw new IllegalStateException("term " + checkedTerm + " -> " + term.currentTerm() +
                 " or commitIndex " + checkedCommitIndex + " -> " + commitIndex + " went back");

@@ -81,7 +81,9 @@ public final class Raft implements Proposer
             term, log, timer, voter, sender, listener, transitions);
         leader = new Leader(
             pace, term, log, commit,
-            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender, profile),
+            new Replicator(
+                membership, selfId, pace, replicationConfig, log, new AppendHeads(pace, term, log, commit),
+                sender, profile, listener),
             timer, voter, listener, transitions);
         cursors = new CursorCheck(term, log, commit);
         role = follower;
@@ -356,6 +358,25 @@ public final class Raft implements Proposer
     public long quorumWindowNs()
     {
         return pace.quorumWindowNs();
+    }
+
+    /**
+     * A snapshot is loaded, so all that it covers was committed. Before the first cycle.
+     *
+     * @param index the last covered; the log holds it or begins behind it.
+     */
+    public void onSnapshotLoaded(final long index)
+    {
+        commit.advanceTo(Math.max(commit.index(), index));
+    }
+
+    /**
+     * @return every member holds the log up to here, as durably as the mode asks; as this leader knows, or as the last
+     * leader said. 0: not known.
+     */
+    public long heldIndex()
+    {
+        return role == leader ? leader.heldIndex() : follower.heldIndex();
     }
 
     /**

@@ -82,6 +82,7 @@ final class TestNode implements PeerSender, ConsensusListener
         ledTerm = 0;
         raft = new Raft(
             membership, id, electionConfig, replicationConfig, log, termStore, this, listener, random);
+        raft.onSnapshotLoaded(log.firstIndex() - 1);
         advance(startNs);
     }
 

@@ -449,10 +449,11 @@ public final class Raft implements Proposer
      * The state in one line, the same everywhere:
      * {@code n1 LEADER t7 log 1..420 dur 418 cmt 417 app 417 | n2 R m418 n421 | n3 PROBE m0 n421}.
      *
-     * @param appliedIndex of the service.
-     * @param out          appended to.
+     * @param appliedIndex  of the service.
+     * @param snapshotIndex of the newest durable snapshot, said if there is one.
+     * @param out           appended to.
      */
-    public void appendState(final long appliedIndex, final StringBuilder out)
+    public void appendState(final long appliedIndex, final long snapshotIndex, final StringBuilder out)
     {
         out.append('n').append(selfId)
             .append(' ').append(role.name())
@@ -460,7 +461,8 @@ public final class Raft implements Proposer
             .append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
             .append(" dur ").append(log.durableIndex())
             .append(" cmt ").append(commit.index())
-            .append(" app ").append(appliedIndex);
+            .append(" app ").append(appliedIndex)
+            .append(snapshotIndex == 0 ? "" : " snap " + snapshotIndex);
         if (role == leader)
         {
             leader.appendTo(out);

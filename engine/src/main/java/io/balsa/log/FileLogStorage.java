@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 public final class FileLogStorage implements LogStorage
 {
     private final Path directory;
+    private final boolean isReadOnly;
 
     /**
      * @param directory of the node; created if there is none.
@@ -31,10 +32,28 @@ public final class FileLogStorage implements LogStorage
     public FileLogStorage(final Path directory) throws IOException
     {
         this.directory = directory;
+        isReadOnly = false;
         if (!Files.isDirectory(directory))
         {
             Files.createDirectories(directory);
         }
+    }
+
+    private FileLogStorage(final Path directory, final boolean isReadOnly)
+    {
+        this.directory = directory;
+        this.isReadOnly = isReadOnly;
+    }
+
+    /**
+     * For tools that look at the directory of a stopped node.
+     *
+     * @param directory of a node.
+     * @return a storage whose files can be read and mapped; what would change something throws.
+     */
+    public static FileLogStorage readOnly(final Path directory)
+    {
+        return new FileLogStorage(directory, true);
     }
 
     @Override
@@ -50,6 +69,7 @@ public final class FileLogStorage implements LogStorage
     @Override
     public SegmentFile create(final String name) throws IOException
     {
+        requireWritable();
         return new ChannelFile(FileChannel.open(
             directory.resolve(name),
             StandardOpenOption.CREATE,
@@ -61,13 +81,15 @@ public final class FileLogStorage implements LogStorage
     @Override
     public SegmentFile open(final String name) throws IOException
     {
-        return new ChannelFile(
+        return new ChannelFile(isReadOnly ?
+            FileChannel.open(directory.resolve(name), StandardOpenOption.READ) :
             FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public void rename(final String from, final String to) throws IOException
     {
+        requireWritable();
         Files.move(
             directory.resolve(from),
             directory.resolve(to),
@@ -78,6 +100,7 @@ public final class FileLogStorage implements LogStorage
     @Override
     public void delete(final String name) throws IOException
     {
+        requireWritable();
         Files.deleteIfExists(directory.resolve(name));
     }
 
@@ -105,6 +128,14 @@ public final class FileLogStorage implements LogStorage
     @Override
     public void close()
     {
+    }
+
+    private void requireWritable()
+    {
+        if (isReadOnly)
+        {
+            throw new IllegalStateException(directory + " was opened for reading");
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ public interface SegmentFile extends AutoCloseable
     /**
      * Map the whole file for reading. The mapping shows what {@link #write} writes, lives on after {@link #close()} and
      * is given back when nothing refers to it any more: a slice that somebody still holds must never bring the JVM
-     * down, so nothing is ever unmapped by hand.
+     * down. Only {@link LogStorage#unmap} ends it before.
      *
      * @return the mapping; its {@code byteBuffer()} is set.
      * @throws IOException if it can't be mapped.

@@ -77,17 +77,19 @@ final class SegmentList
     }
 
     /**
-     * Forget the segments that end before an index.
+     * Forget the first segments, of those that are read from their files.
      *
-     * @param index  the first to be kept.
-     * @param isDisk only those that are read from their files.
+     * @param coveredIndex none that ends behind this.
+     * @param heldIndex    none that ends behind this,
+     * @param position     unless it ends before this.
      * @return true if there were any.
      */
-    boolean removeBefore(final long index, final boolean isDisk)
+    boolean removeFirst(final long coveredIndex, final long heldIndex, final long position)
     {
-        final int limit = isDisk ? firstBuffered : segments.size() - 1;
         int count = 0;
-        while (count < limit && segments.get(count).lastIndex() < index)
+        while (count < firstBuffered && segments.get(count).lastIndex() <= coveredIndex &&
+            (segments.get(count).lastIndex() <= heldIndex ||
+            segments.get(count).positionOf(segments.get(count).endOffset()) <= position))
         {
             count++;
         }
@@ -96,7 +98,7 @@ final class SegmentList
             return false;
         }
         segments.subList(0, count).clear();
-        firstBuffered = Math.max(0, firstBuffered - count);
+        firstBuffered -= count;
         readCursors.clear();
         return true;
     }

@@ -20,8 +20,8 @@ import java.io.UncheckedIOException;
  * flusher has cut the files (a few forces of the disk; {@link LogFlusher} says why). A caller just tries again.
  * <p>
  * A slice shows memory of a segment. It stays readable whatever happens; its content is that of the entries until a
- * truncation at or before it, or in disk mode until at least one whole further segment was filled after its own was
- * sealed: readers take a new slice each duty cycle.
+ * truncation at or before it, a {@link #purge} of it, or in disk mode until at least one whole further segment was
+ * filled after its own was sealed: readers take a new slice each duty cycle.
  * <p>
  * Errors: {@link UncheckedIOException} from {@link #durableIndex()} and the appends after a failed write or force, and
  * {@link IllegalStateException} for an entry that the disk has changed: either stops the node.
@@ -45,7 +45,6 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final PageCacheWriter pageCache;
     private Segment active;
     private long firstIndex;
-    private long prevTerm;
     private long originTimestamp;
     private long lastIndex;
     private long lastTerm;
@@ -86,7 +85,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
         segments.start();
         pageCache = isDisk ? null : new PageCacheWriter(active);
-        updateFirst();
+        updateBegin();
         originTimestamp = origin.timestamp();
         recovery = found.result();
         durableIndex = lastIndex;
@@ -108,26 +107,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      */
     public static SegmentedLog open(final LogStorage storage, final LogConfig config, final StoreIdentity identity)
     {
-        return open(storage, config, identity, SystemNanoClock.INSTANCE);
+        return open(storage, config, identity, SystemNanoClock.INSTANCE, LogOrigin.NONE);
     }
 
     /**
-     * The same under another clock.
-     *
-     * @param storage  the node's directory.
-     * @param config   settings.
-     * @param identity of the store.
-     * @param clock    of the flusher, for intervals and retries.
-     * @return the log.
-     */
-    public static SegmentedLog open(
-        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final NanoClock clock)
-    {
-        return open(storage, config, identity, clock, LogOrigin.NONE);
-    }
-
-    /**
-     * The same beside a snapshot, behind which the log may begin.
+     * The same under another clock, and beside a snapshot, behind which the log may begin.
      *
      * @param storage  the node's directory.
      * @param config   settings.
@@ -243,23 +227,13 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long termAt(final long index)
     {
-        if (index < firstIndex || index > lastIndex)
-        {
-            return index == firstIndex - 1 ? prevTerm : NO_TERM;
-        }
-        return runs.term(runs.runOf(index));
+        return index > lastIndex ? NO_TERM : runs.termAt(index);
     }
 
     @Override
     public long lastIndexWithTermAtMost(final long term, final long index)
     {
-        final int run = runs.runWithTermAtMost(term);
-        if (run < 0)
-        {
-            return Math.min(index, firstIndex - 1);
-        }
-        final long runEnd = run + 1 < runs.count() ? runs.firstIndex(run + 1) - 1 : lastIndex;
-        return Math.min(index, runEnd);
+        return runs.lastIndexWithTermAtMost(term, index, lastIndex);
     }
 
     @Override
@@ -300,18 +274,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public int matchingLength(final DirectBuffer buffer, final int offset, final int length)
     {
-        int held = 0;
-        while (held < length)
-        {
-            final int frame = offset + held;
-            final long index = EntryDescriptor.index(buffer, frame);
-            if (index >= firstIndex && (index > lastIndex || termAt(index) != EntryDescriptor.term(buffer, frame)))
-            {
-                return held;
-            }
-            held += EntryDescriptor.align(EntryDescriptor.frameLength(buffer, frame));
-        }
-        return held;
+        return ReceivedFrames.matchingLength(this, buffer, offset, length);
     }
 
     @Override
@@ -400,17 +363,19 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     }
 
     /**
-     * Let go of what a durable snapshot covers and nobody needs: whole sealed segments, the oldest first. The flusher
-     * removes the files; slices of them are valid to the end of this cycle.
+     * Let go of what durable snapshots cover: whole sealed segments, the oldest first, but none that some member lacks
+     * as long as that isn't too much. The flusher removes the files; slices of them are valid to the end of this cycle.
      *
-     * @param index the first that is still needed, at most one more than a durable snapshot covers.
+     * @param coveredIndex   the last entry covered.
+     * @param heldIndex      the last entry that all members hold.
+     * @param retainedLength bytes of log that are kept for those who lack them.
      */
-    public void purgeBefore(final long index)
+    public void purge(final long coveredIndex, final long heldIndex, final long retainedLength)
     {
-        if (index > firstIndex && !isCutPending && segments.removeBefore(index, isDisk))
+        if (coveredIndex >= firstIndex && !isCutPending &&
+            segments.removeFirst(coveredIndex, heldIndex, endPosition - retainedLength))
         {
-            updateFirst();
-            runs.removeBefore(firstIndex);
+            updateBegin();
             cursors.firstNumber(segments.first().number());
             cursors.wake();
         }
@@ -433,10 +398,10 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         return "log " + firstIndex + ".." + lastIndex + " dur " + durableIndex;
     }
 
-    private void updateFirst()
+    private void updateBegin()
     {
         firstIndex = segments.first().baseIndex();
-        prevTerm = segments.first().prevLogTerm();
+        runs.removeBefore(firstIndex, segments.first().prevLogTerm());
     }
 
     /**

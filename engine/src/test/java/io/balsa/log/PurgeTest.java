@@ -41,8 +41,7 @@ class PurgeTest
         fill(log, 40);
         final int files = fileCount(log);
 
-        log.log().purgeBefore(20);
-        log.flush();
+        purgeBefore(log, 20);
 
         final long first = log.log().firstIndex();
         assertTrue(first > 1 && first <= 20, "first " + first);
@@ -50,6 +49,23 @@ class PurgeTest
         assertEquals(41 - first, log.entries(first, 1000).size());
         assertTrue(log.log().slice(first, 40, 100, new LogSlice()));
         assertEquals(false, log.log().slice(first - 1, 40, 100, new LogSlice()));
+    }
+
+    @Test
+    void shouldKeepWhatSomeMemberLacksUpToALimit()
+    {
+        fill(fixture, 60);
+
+        fixture.log().purge(50, 20, Long.MAX_VALUE);
+        assertTrue(fixture.log().firstIndex() > 1 && fixture.log().firstIndex() <= 21);
+
+        fixture.log().purge(50, 20, 30_000);
+        final long first = fixture.log().firstIndex();
+        assertTrue(first > 21 && first <= 51, "first " + first);
+        assertTrue((61 - first) * LENGTH >= 28_000, "first " + first);
+
+        fixture.log().purge(30, 60, 0);
+        assertEquals(first, fixture.log().firstIndex());
     }
 
     @Test
@@ -62,8 +78,7 @@ class PurgeTest
             terms[index] = fixture.log().termAt(index);
         }
 
-        fixture.log().purgeBefore(25);
-        fixture.flush();
+        purgeBefore(fixture, 25);
 
         final long first = fixture.log().firstIndex();
         assertEquals(terms[(int) first - 1], fixture.log().termAt(first - 1));
@@ -79,8 +94,7 @@ class PurgeTest
     {
         fill(fixture, 40);
 
-        fixture.log().purgeBefore(1000);
-        fixture.flush();
+        purgeBefore(fixture, 1000);
 
         assertTrue(fixture.log().firstIndex() <= 40);
         fixture.append(60, LENGTH);
@@ -93,8 +107,7 @@ class PurgeTest
         fill(fixture, 40);
         final long term = fixture.log().termAt(25);
         final long position = fixture.log().endPosition();
-        fixture.log().purgeBefore(26);
-        fixture.flush();
+        purgeBefore(fixture, 26);
         final long first = fixture.log().firstIndex();
         final List<String> before = fixture.entries(first, 500);
         fixture.log().close();
@@ -114,8 +127,7 @@ class PurgeTest
     void shouldRefuseALogThatBeginsBehindTheSnapshot()
     {
         fill(fixture, 40);
-        fixture.log().purgeBefore(26);
-        fixture.flush();
+        purgeBefore(fixture, 26);
         final long first = fixture.log().firstIndex();
         fixture.log().close();
 
@@ -214,8 +226,7 @@ class PurgeTest
             disk.crashAfter(operations);
             try
             {
-                log.log().purgeBefore(37);
-                log.flush();
+                purgeBefore(log, 37);
             }
             catch (final SimulatedStorage.Crash crash)
             {
@@ -239,7 +250,7 @@ class PurgeTest
         {
             final LogFixture log = new LogFixture(files, LogFixture.DISK);
             fill(log, 200);
-            log.log().purgeBefore(190);
+            purgeBefore(log, 190);
             for (int cycle = 0; cycle < 200; cycle++)
             {
                 log.flush();
@@ -252,6 +263,12 @@ class PurgeTest
             }
             log.log().close();
         }
+    }
+
+    private static void purgeBefore(final LogFixture log, final long index)
+    {
+        log.log().purge(index - 1, index - 1, Long.MAX_VALUE);
+        log.flush();
     }
 
     private static void fill(final LogFixture log, final int count)

@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.consensus.LogSlice;
+import io.balsa.snapshot.SnapshotInfo;
 import org.agrona.BitUtil;
 
 /**
@@ -28,7 +29,7 @@ final class Checks
         promises = new SyncedPromises(violations, atlas, nodes.length, isDisk);
         oneVote = new OneVote(violations);
         invariants = new Invariant[]{
-            new MonotoneCursors(violations, nodes.length),
+            new MonotoneCursors(violations, atlas, nodes.length),
             new ElectionSafety(violations),
             new LeaderAppendOnly(violations),
             new LogMatching(violations),
@@ -39,6 +40,8 @@ final class Checks
             quorumContact,
             promises,
             oneVote,
+            new SnapshotEquality(violations),
+            new DurableSnapshot(violations),
             isDisk ? new DurableCommit(violations, nodes) : new Invariant(violations)
         };
     }
@@ -113,6 +116,14 @@ final class Checks
         for (final Invariant invariant : invariants)
         {
             invariant.onCommit(node, fromIndex, toIndex);
+        }
+    }
+
+    void onSnapshot(final SimulatedNode node, final SnapshotInfo info)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onSnapshot(node, info);
         }
     }
 

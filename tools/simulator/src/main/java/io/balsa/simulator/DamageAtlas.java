@@ -45,14 +45,18 @@ final class DamageAtlas
         }
         final List<String> segments = completeSegments(files);
         final int kind = random.below(10);
+        final List<String> snapshots =
+            files.keySet().stream().filter(name -> SimulatedDisk.isSnapshot(name)).sorted().toList();
         final String name = kind == 0 ? IDENTITY_FILE :
-            kind < 3 || segments.isEmpty() ? TERM_FILE : segments.get(random.below(segments.size()));
+            kind < 3 || segments.isEmpty() && snapshots.isEmpty() ? TERM_FILE :
+            segments.isEmpty() || kind < 6 && !snapshots.isEmpty() ? snapshots.get(random.below(snapshots.size())) :
+            segments.get(random.below(segments.size()));
         final SimulatedFile file = files.get(name);
         final int at = switch (name)
         {
             case TERM_FILE -> random.below(TERM_PAGES) * PAGE + random.below(USED);
             case IDENTITY_FILE -> random.below(USED);
-            default -> placeIn(file, random);
+            default -> file.isSegment() ? placeIn(file, random) : random.below(file.syncedLength());
         };
         if (random.chance(0.5))
         {
@@ -98,12 +102,20 @@ final class DamageAtlas
         final String name = fileByNode[nodeId];
         for (Throwable cause = error; name != null && cause != null; cause = cause.getCause())
         {
-            if (cause.getMessage() != null && cause.getMessage().contains(name))
+            if (cause.getMessage() != null && explains(nodeId, cause.getMessage()))
             {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * @return true if this node's disk has rotted and the message says where.
+     */
+    boolean explains(final int nodeId, final String message)
+    {
+        return fileByNode[nodeId] != null && message.contains(fileByNode[nodeId]);
     }
 
     /**

@@ -238,6 +238,16 @@ final class SimulatedFile implements SegmentFile
         bytes.setMemory(at / SECTOR * SECTOR, SECTOR, (byte) 0);
     }
 
+    boolean isSynced()
+    {
+        boolean isDirtyAnywhere = length != syncedLength;
+        for (int sector = 0; isDirty != null && sector < isDirty.length; sector++)
+        {
+            isDirtyAnywhere |= isDirty[sector];
+        }
+        return !isDirtyAnywhere;
+    }
+
     private void lose(final int at)
     {
         final int count = Math.min(SECTOR, bytes.capacity() - at);

@@ -321,7 +321,9 @@ final class LogRecovery
         {
             return new IllegalStateException("log in " + storage.describe("") +
                 " is damaged: no segment before index " + laterIndex + ", and " + (origin.index() == 0 ?
-                "no snapshot" : "the snapshot covers no more than index " + origin.index()));
+                "no snapshot" : "the snapshot covers no more than index " + origin.index()) + (unused.isEmpty() ?
+                "" : "; nothing can be read of " + String.join(", ", unused)));
+
         }
         final Segment last = segments.get(segments.size() - 1);
         return new IllegalStateException("log file " + storage.describe(last.name()) + " is damaged at offset " +

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,8 +142,33 @@ class PurgeTest
         assertTrue(tooOld.getMessage().contains("covers no more than index " + (first - 2)), tooOld.getMessage());
     }
 
+    /**
+     * What its header said can't be told from the segment before it: that is gone.
+     */
+    @Test
+    void shouldNameTheFirstFileWhoseHeaderIsDamaged() throws IOException
+    {
+        fill(fixture, 40);
+        purgeBefore(fixture, 26);
+        for (int cycle = 0; cycle < 20; cycle++)
+        {
+            fixture.flush();
+        }
+        final long first = fixture.log().firstIndex();
+        fixture.log().close();
+        final String name = storage.list().stream()
+            .filter(file -> SegmentNames.numberOf(file) > 0).sorted().findFirst().orElseThrow();
+        storage.open(name).write(0, new UnsafeBuffer(new byte[512]), 0, 512);
+
+        final IllegalStateException ex =
+            assertThrows(IllegalStateException.class, () -> fixture.open(new LogOrigin(first, 1, 0, 0)));
+
+        assertTrue(ex.getMessage().contains("nothing can be read of " + name), ex.getMessage());
+    }
+
     @Test
     void shouldGoOnBehindASnapshotThatCoversAll()
+
     {
         fill(fixture, 10);
         fixture.log().close();

@@ -102,8 +102,27 @@ class CompactionTest
         assertSound();
     }
 
+    /**
+     * Nothing before it is left by which its header could be made anew.
+     */
+    @Test
+    void shouldStopForARottenHeaderOfTheFirstSegmentThatIsLeft()
+    {
+        fill(1);
+        final SimulatedNode node = world.node(1);
+        node.end(true);
+        final String name = node.disk().list().stream()
+            .filter(file -> file.startsWith("segment")).sorted().findFirst().orElseThrow();
+        world.atlas().mark(1, name);
+        node.disk().syncedFiles().get(name).zeroSector(0);
+        node.start();
+        assertTrue(node.isDead());
+        assertSound();
+    }
+
     @Test
     void shouldMissASnapshotThatANodeHadCountedOn()
+
     {
         fill(2);
         final SimulatedNode node = world.node(1);

@@ -40,9 +40,10 @@ class HouseRulesTest
         "service, 'consensus'",
         "session, 'consensus,service'",
         "transport, 'consensus,session'",
+        "snapshot, 'log,service'",
         "monitor, 'consensus'",
         "client, ''",
-        "node, 'membership,consensus,log,service,session,transport,monitor,client'"
+        "node, 'membership,consensus,log,snapshot,service,session,transport,monitor,client'"
     })
     void shouldKnowOnlyTheRoomsBelow(final String room, final String known)
     {
@@ -62,6 +63,18 @@ class HouseRulesTest
         noClasses().that().resideInAPackage("io.balsa.transport")
             .should().dependOnClassesThat(resideInAnyPackage("io.balsa.session")
                 .and(DescribedPredicate.not(JavaClass.Predicates.INTERFACES)))
+            .check(CLASSES);
+    }
+
+    /** The identity of the store is a record, not a part of the room. */
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "service"})
+    void shouldMeetTheOthersOnlyThroughTheirPortsInSnapshot(final String room)
+    {
+        noClasses().that().resideInAPackage("io.balsa.snapshot")
+            .should().dependOnClassesThat(resideInAnyPackage("io.balsa." + room)
+                .and(DescribedPredicate.not(JavaClass.Predicates.INTERFACES))
+                .and(DescribedPredicate.not(JavaClass.Predicates.assignableTo(Record.class))))
             .check(CLASSES);
     }
 

@@ -20,4 +20,6 @@ public final class AppendEntries
     public long sentNs;
     /** How long answers take, as the leader measured; 0 if it doesn't know. Followers adopt it. */
     public long answerTimeNs;
+    /** Every member holds the log durably up to here, as far as the leader knows. */
+    public long heldIndex;
 }

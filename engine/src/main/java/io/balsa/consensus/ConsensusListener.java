@@ -156,6 +156,18 @@ public interface ConsensusListener
     }
 
     /**
+     * Leader: a peer needs entries that only a snapshot holds any more; it can't be helped from the log. Told once,
+     * until the log reaches the peer again.
+     *
+     * @param memberId   the peer.
+     * @param nextIndex  it needs.
+     * @param firstIndex of the log.
+     */
+    default void onPeerOutOfReach(final int memberId, final long nextIndex, final long firstIndex)
+    {
+    }
+
+    /**
      * A leader gave its office up by itself.
      *
      * @param term   it led.

@@ -31,6 +31,7 @@ final class Follower implements Role
     private long repliedMatchIndex;
     private long repliedVerifiedIndex;
     private boolean isReplyOwed;
+    private long heldIndex;
 
     Follower(
         final TermState term,
@@ -64,6 +65,14 @@ final class Follower implements Role
     long verifiedIndex()
     {
         return verifiedTerm == term.currentTerm() ? verifiedIndex : commit.index();
+    }
+
+    /**
+     * @return every member holds the log up to here, as the leader said last.
+     */
+    long heldIndex()
+    {
+        return heldIndex;
     }
 
     @Override
@@ -146,6 +155,7 @@ final class Follower implements Role
             return;
         }
         round = Math.max(round, head.round);
+        heldIndex = head.heldIndex;
 
         // 2. no entry at prevLogIndex with prevLogTerm
         if (!holdsPrevious(head))
@@ -165,11 +175,13 @@ final class Follower implements Role
     }
 
     /**
-     * What is committed is in every leader's log (§5.4, completeness); anything else must be compared.
+     * What is committed is in every leader's log (§5.4, completeness), also when a snapshot has taken its place here;
+     * anything else must be compared. That neither side knows the term is no agreement.
      */
     private boolean holdsPrevious(final AppendEntries head)
     {
-        return head.prevLogIndex <= commit.index() || log.termAt(head.prevLogIndex) == head.prevLogTerm;
+        return head.prevLogIndex <= commit.index() ||
+            head.prevLogTerm != RaftLog.NO_TERM && log.termAt(head.prevLogIndex) == head.prevLogTerm;
     }
 
     /**

@@ -195,7 +195,7 @@ final class Leader implements Role
             final PeerProgress heir = replicator.mostAdvanced(nowNs);
             if (heir != null && heir.matchIndex() == log.lastIndex())
             {
-                replicator.handOverTo(heir);
+                replicator.handOverTo(heir, term.currentTerm());
                 handOverDueNs = nowNs + replicator.resendIntervalNs(heir);
                 return workCount + 1;
             }
@@ -212,6 +212,11 @@ final class Leader implements Role
     void checkInvariants()
     {
         replicator.checkInvariants();
+    }
+
+    long heldIndex()
+    {
+        return replicator.heldIndex();
     }
 
     void appendTo(final StringBuilder out)

@@ -41,6 +41,7 @@ final class PeerProgress
     private long heartbeatRound;
     private long resendDueNs;
     private long answeredRound;
+    private boolean isOutOfReach;
 
     PeerProgress(final int memberId, final ReplicationConfig config)
     {
@@ -57,6 +58,7 @@ final class PeerProgress
         matchIndex = 0;
         verifiedIndex = 0;
         isCatchingUp = false;
+        isOutOfReach = false;
         sentHead = sentTail;
         sentPosition = endPosition;
         verifiedPosition = endPosition;
@@ -101,6 +103,24 @@ final class PeerProgress
     boolean isHeardWithin(final long windowNs, final long nowNs)
     {
         return nowNs - heardNs < windowNs;
+    }
+
+    /**
+     * Does the log still hold what the peer needs next? If not, only a snapshot helps it.
+     *
+     * @param firstIndex of the log.
+     * @return true if that has just become known.
+     */
+    boolean becomesOutOfReach(final long firstIndex)
+    {
+        final boolean was = isOutOfReach;
+        isOutOfReach = nextIndex < firstIndex;
+        return isOutOfReach && !was;
+    }
+
+    boolean isOutOfReach()
+    {
+        return isOutOfReach;
     }
 
     // ---- what may be sent
@@ -317,7 +337,7 @@ final class PeerProgress
     void appendTo(final StringBuilder out)
     {
         out.append('n').append(memberId)
-            .append(isProbing ? " PROBE" : isCatchingUp ? " CATCH_UP" : " R")
+            .append(isOutOfReach ? " SNAPSHOT" : isProbing ? " PROBE" : isCatchingUp ? " CATCH_UP" : " R")
             .append(" m").append(matchIndex)
             .append(" n").append(nextIndex);
     }

@@ -26,6 +26,8 @@ public final class Raft implements Proposer
     private final Voter voter;
     private final StreamProfile profile;
     private final ConsensusListener listener;
+    private final RoleNews news;
+    private final CursorCheck cursors;
     private final Follower follower;
     private final Candidate candidate;
     private final Leader leader;
@@ -33,11 +35,6 @@ public final class Raft implements Proposer
     private long nowNs;
     private long epochNs;
     private boolean isStarted;
-    private long checkedTerm;
-    private long checkedCommitIndex;
-    private RaftRole toldRole;
-    private long toldTerm;
-    private int toldLeaderId;
 
     /**
      * @param membership        who belongs to the cluster.
@@ -69,6 +66,7 @@ public final class Raft implements Proposer
         this.selfId = selfId;
         this.log = log;
         this.listener = listener;
+        news = new RoleNews(listener);
         term = new TermState(termStore);
         term.requireAtLeast(log.lastTerm());
         pace = new Pace(electionConfig, membership.memberCount());
@@ -83,10 +81,12 @@ public final class Raft implements Proposer
             term, log, timer, voter, sender, listener, transitions);
         leader = new Leader(
             pace, term, log, commit,
-            new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender, profile),
+            new Replicator(
+                membership, selfId, pace, replicationConfig, log, new AppendHeads(pace, term, log, commit),
+                sender, profile, listener),
             timer, voter, listener, transitions);
+        cursors = new CursorCheck(term, log, commit);
         role = follower;
-        checkedTerm = term.currentTerm();
     }
 
     /**
@@ -361,6 +361,25 @@ public final class Raft implements Proposer
     }
 
     /**
+     * A snapshot is loaded, so all that it covers was committed. Before the first cycle.
+     *
+     * @param index the last covered; the log holds it or begins behind it.
+     */
+    public void onSnapshotLoaded(final long index)
+    {
+        commit.advanceTo(Math.max(commit.index(), index));
+    }
+
+    /**
+     * @return every member holds the log up to here, as durably as the mode asks; as this leader knows, or as the last
+     * leader said. 0: not known.
+     */
+    public long heldIndex()
+    {
+        return role == leader ? leader.heldIndex() : follower.heldIndex();
+    }
+
+    /**
      * @return commitIndex.
      */
     public long commitIndex()
@@ -419,20 +438,7 @@ public final class Raft implements Proposer
      */
     public void checkInvariants()
     {
-        final long lastIndex = log.lastIndex();
-        final long commitIndex = commit.index();
-        if (commitIndex > lastIndex || log.durableIndex() > lastIndex)
-        {
-            throw new IllegalStateException("commitIndex " + commitIndex + " and durableIndex " + log.durableIndex() +
-                " <= lastIndex " + lastIndex + " broken");
-        }
-        if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
-        {
-            throw new IllegalStateException("term " + checkedTerm + " -> " + term.currentTerm() +
-                " or commitIndex " + checkedCommitIndex + " -> " + commitIndex + " went back");
-        }
-        checkedTerm = term.currentTerm();
-        checkedCommitIndex = commitIndex;
+        cursors.check();
         if (role == leader)
         {
             leader.checkInvariants();
@@ -443,10 +449,11 @@ public final class Raft implements Proposer
      * The state in one line, the same everywhere:
      * {@code n1 LEADER t7 log 1..420 dur 418 cmt 417 app 417 | n2 R m418 n421 | n3 PROBE m0 n421}.
      *
-     * @param appliedIndex of the service.
-     * @param out          appended to.
+     * @param appliedIndex  of the service.
+     * @param snapshotIndex of the newest durable snapshot, said if there is one.
+     * @param out           appended to.
      */
-    public void appendState(final long appliedIndex, final StringBuilder out)
+    public void appendState(final long appliedIndex, final long snapshotIndex, final StringBuilder out)
     {
         out.append('n').append(selfId)
             .append(' ').append(role.name())
@@ -454,7 +461,8 @@ public final class Raft implements Proposer
             .append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
             .append(" dur ").append(log.durableIndex())
             .append(" cmt ").append(commit.index())
-            .append(" app ").append(appliedIndex);
+            .append(" app ").append(appliedIndex)
+            .append(snapshotIndex == 0 ? "" : " snap " + snapshotIndex);
         if (role == leader)
         {
             leader.appendTo(out);
@@ -494,13 +502,7 @@ public final class Raft implements Proposer
 
     private void changed()
     {
-        if (role.name() != toldRole || term.currentTerm() != toldTerm || term.leaderId() != toldLeaderId)
-        {
-            toldRole = role.name();
-            toldTerm = term.currentTerm();
-            toldLeaderId = term.leaderId();
-            listener.onRole(toldRole, toldTerm, toldLeaderId);
-        }
+        news.tell(role.name(), term.currentTerm(), term.leaderId());
     }
 
     private final class Doors implements Transitions

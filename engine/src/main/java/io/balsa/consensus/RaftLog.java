@@ -55,7 +55,8 @@ public interface RaftLog
 
     /**
      * @param index from 0.
-     * @return the term there, 0 for index 0, {@link #NO_TERM} when the log doesn't hold the index.
+     * @return the term there, also for the place before {@link #firstIndex()} (in a new log that is index 0 with term
+     * 0); {@link #NO_TERM} when the log doesn't hold the index.
      */
     long termAt(long index);
 
@@ -68,8 +69,8 @@ public interface RaftLog
      *
      * @param term  highest term that may match.
      * @param index highest index that may match; more than {@link #lastIndex()} counts as that.
-     * @return the last index at or before {@code index} whose term is at most {@code term}; at least
-     * {@code firstIndex() - 1}.
+     * @return the last index at or before {@code index} whose term is at most {@code term}, as far as the log reaches
+     * back: {@code firstIndex() - 1}, or {@code index} if that is less, counts as such a one.
      */
     long lastIndexWithTermAtMost(long term, long index);
 

@@ -15,36 +15,36 @@ final class Replicator
     private final int selfSlot;
     private final Pace pace;
     private final ReplicationConfig config;
-    private final TermState term;
     private final RaftLog log;
-    private final CommitCursor commit;
+    private final AppendHeads heads;
     private final PeerSender sender;
     private final StreamProfile profile;
+    private final ConsensusListener listener;
     private final PeerProgress[] peers;
     private final long[] valueBySlot;
-    private final AppendEntries head = new AppendEntries();
     private final LogSlice slice = new LogSlice();
+    private long heldIndex;
 
     Replicator(
         final Membership membership,
         final int selfId,
         final Pace pace,
         final ReplicationConfig config,
-        final TermState term,
         final RaftLog log,
-        final CommitCursor commit,
+        final AppendHeads heads,
         final PeerSender sender,
-        final StreamProfile profile)
+        final StreamProfile profile,
+        final ConsensusListener listener)
     {
         this.membership = membership;
         this.selfSlot = membership.slotOf(selfId);
         this.pace = pace;
         this.config = config;
-        this.term = term;
         this.log = log;
-        this.commit = commit;
+        this.heads = heads;
         this.sender = sender;
         this.profile = profile;
+        this.listener = listener;
         peers = new PeerProgress[membership.memberCount()];
         for (int slot = 0; slot < peers.length; slot++)
         {
@@ -61,6 +61,7 @@ final class Replicator
      */
     void begin(final Ballot ballot, final long lastIndex, final long nowNs)
     {
+        heldIndex = 0;
         for (int slot = 0; slot < peers.length; slot++)
         {
             final long endIndex = ballot.endIndex(slot);
@@ -109,9 +110,10 @@ final class Replicator
 
     int heartbeatTo(final PeerProgress peer, final long round, final long nowNs)
     {
-        fillHead(peer.heartbeatIndex(), round, nowNs);
+        // of a place that a snapshot covers the term isn't known any more, except of the last
+        final long prevLogIndex = Math.max(peer.heartbeatIndex(), log.firstIndex() - 1);
         peer.onHeartbeatSent(round, nowNs);
-        return sender.heartbeat(peer.memberId(), head) ? 1 : 0;
+        return sender.heartbeat(peer.memberId(), heads.head(prevLogIndex, round, nowNs, heldIndex)) ? 1 : 0;
     }
 
     /**
@@ -136,11 +138,22 @@ final class Replicator
      */
     long indexOnQuorum(final long durableIndex)
     {
+        long lowestIndex = durableIndex;
         for (int slot = 0; slot < peers.length; slot++)
         {
             valueBySlot[slot] = slot == selfSlot ? durableIndex : peers[slot].matchIndex();
+            lowestIndex = Math.min(lowestIndex, valueBySlot[slot]);
         }
+        heldIndex = lowestIndex;
         return membership.reachedByQuorum(valueBySlot);
+    }
+
+    /**
+     * @return every member holds the log up to here, as durably as the mode asks; of the last cycle.
+     */
+    long heldIndex()
+    {
+        return heldIndex;
     }
 
     boolean isQuorumHeard(final long nowNs)
@@ -212,9 +225,9 @@ final class Replicator
         return membership.isQuorum(1L << selfSlot);
     }
 
-    void handOverTo(final PeerProgress peer)
+    void handOverTo(final PeerProgress peer, final long term)
     {
-        sender.timeoutNow(peer.memberId(), term.currentTerm());
+        sender.timeoutNow(peer.memberId(), term);
     }
 
     void checkInvariants()
@@ -249,8 +262,12 @@ final class Replicator
         {
             peer.probeAgain();
         }
+        if (peer.becomesOutOfReach(log.firstIndex()))
+        {
+            listener.onPeerOutOfReach(peer.memberId(), peer.nextIndex(), log.firstIndex());
+        }
         int workCount = 0;
-        while (peer.maySend(log.lastIndex(), nowNs))
+        while (!peer.isOutOfReach() && peer.maySend(log.lastIndex(), nowNs))
         {
             if (peer.isProbing())
             {
@@ -298,18 +315,7 @@ final class Replicator
         {
             return false;
         }
-        fillHead(fromIndex - 1, round, NOT_MEASURED);
-        return sender.appendEntries(peer.memberId(), head, slice, peer.isCatchingUp());
-    }
-
-    private void fillHead(final long prevLogIndex, final long round, final long sentNs)
-    {
-        head.term = term.currentTerm();
-        head.prevLogIndex = prevLogIndex;
-        head.prevLogTerm = log.termAt(prevLogIndex);
-        head.leaderCommit = commit.index();
-        head.round = round;
-        head.sentNs = sentNs;
-        head.answerTimeNs = pace.answerTimeNs();
+        return sender.appendEntries(
+            peer.memberId(), heads.head(fromIndex - 1, round, NOT_MEASURED, heldIndex), slice, peer.isCatchingUp());
     }
 }

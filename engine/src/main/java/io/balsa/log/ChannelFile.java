@@ -2,8 +2,10 @@ package io.balsa.log;
 
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,17 +40,28 @@ final class ChannelFile implements SegmentFile
     public void write(final long position, final DirectBuffer buffer, final int offset, final int length)
         throws IOException
     {
-        final ByteBuffer view = views.of(buffer);
-        if (view == null)
-        {
-            throw new IllegalArgumentException("only buffers over a ByteBuffer or a byte[] can be written");
-        }
-        final int start = buffer.wrapAdjustment() + offset;
-        view.limit(start + length).position(start);
+        final ByteBuffer view = viewOf(buffer, offset, length);
         long target = position;
         while (view.hasRemaining())
         {
             target += channel.write(view, target);
+        }
+    }
+
+    @Override
+    public void read(final long position, final MutableDirectBuffer buffer, final int offset, final int length)
+        throws IOException
+    {
+        final ByteBuffer view = viewOf(buffer, offset, length);
+        long source = position;
+        while (view.hasRemaining())
+        {
+            final int count = channel.read(view, source);
+            if (count < 0)
+            {
+                throw new EOFException("the file ends at " + source + ", before " + (position + length));
+            }
+            source += count;
         }
     }
 
@@ -62,5 +75,17 @@ final class ChannelFile implements SegmentFile
     public void close()
     {
         CloseHelper.quietClose(channel);
+    }
+
+    private ByteBuffer viewOf(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final ByteBuffer view = views.of(buffer);
+        if (view == null)
+        {
+            throw new IllegalArgumentException("only buffers over a ByteBuffer or a byte[] can be used");
+        }
+        final int start = buffer.wrapAdjustment() + offset;
+        view.limit(start + length).position(start);
+        return view;
     }
 }

@@ -1,5 +1,8 @@
 package io.balsa.log;
 
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.util.stream.Stream;
 public final class FileLogStorage implements LogStorage
 {
     private final Path directory;
+    private final boolean isReadOnly;
 
     /**
      * @param directory of the node; created if there is none.
@@ -28,10 +32,28 @@ public final class FileLogStorage implements LogStorage
     public FileLogStorage(final Path directory) throws IOException
     {
         this.directory = directory;
+        isReadOnly = false;
         if (!Files.isDirectory(directory))
         {
             Files.createDirectories(directory);
         }
+    }
+
+    private FileLogStorage(final Path directory, final boolean isReadOnly)
+    {
+        this.directory = directory;
+        this.isReadOnly = isReadOnly;
+    }
+
+    /**
+     * For tools that look at the directory of a stopped node.
+     *
+     * @param directory of a node.
+     * @return a storage whose files can be read and mapped; what would change something throws.
+     */
+    public static FileLogStorage readOnly(final Path directory)
+    {
+        return new FileLogStorage(directory, true);
     }
 
     @Override
@@ -47,6 +69,7 @@ public final class FileLogStorage implements LogStorage
     @Override
     public SegmentFile create(final String name) throws IOException
     {
+        requireWritable();
         return new ChannelFile(FileChannel.open(
             directory.resolve(name),
             StandardOpenOption.CREATE,
@@ -58,13 +81,15 @@ public final class FileLogStorage implements LogStorage
     @Override
     public SegmentFile open(final String name) throws IOException
     {
-        return new ChannelFile(
+        return new ChannelFile(isReadOnly ?
+            FileChannel.open(directory.resolve(name), StandardOpenOption.READ) :
             FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public void rename(final String from, final String to) throws IOException
     {
+        requireWritable();
         Files.move(
             directory.resolve(from),
             directory.resolve(to),
@@ -75,6 +100,7 @@ public final class FileLogStorage implements LogStorage
     @Override
     public void delete(final String name) throws IOException
     {
+        requireWritable();
         Files.deleteIfExists(directory.resolve(name));
     }
 
@@ -88,6 +114,12 @@ public final class FileLogStorage implements LogStorage
     }
 
     @Override
+    public void unmap(final UnsafeBuffer mapping)
+    {
+        BufferUtil.free(mapping.byteBuffer());
+    }
+
+    @Override
     public String describe(final String name)
     {
         return directory.resolve(name).toString();
@@ -96,6 +128,14 @@ public final class FileLogStorage implements LogStorage
     @Override
     public void close()
     {
+    }
+
+    private void requireWritable()
+    {
+        if (isReadOnly)
+        {
+            throw new IllegalStateException(directory + " was opened for reading");
+        }
     }
 
     @Override

@@ -18,8 +18,10 @@ final class FlushCursors
     private static final int APPENDED_INDEX = LINE;
     private static final int DURABLE_INDEX = 2 * LINE;
     private static final int CUTS_DONE = 3 * LINE;
+    private static final int FIRST_NUMBER = 4 * LINE;
+    private static final int CYCLE = 5 * LINE;
 
-    private final UnsafeBuffer counters = new UnsafeBuffer(BufferUtil.allocateDirectAligned(4 * LINE, LINE));
+    private final UnsafeBuffer counters = new UnsafeBuffer(BufferUtil.allocateDirectAligned(6 * LINE, LINE));
     private volatile Truncation truncation;
     private volatile Segment spare;
     private volatile RuntimeException failure;
@@ -80,6 +82,34 @@ final class FlushCursors
     long cutDone()
     {
         return counters.getLongAcquire(CUTS_DONE);
+    }
+
+    /**
+     * Agent: files of segments with a lower number are to be removed, and nobody will look for them in a new slice.
+     *
+     * @param number of the first segment kept.
+     */
+    void firstNumber(final long number)
+    {
+        counters.putLongRelease(FIRST_NUMBER, number);
+    }
+
+    long firstNumber()
+    {
+        return counters.getLongAcquire(FIRST_NUMBER);
+    }
+
+    /**
+     * Agent: a cycle ends; slices taken in it are no longer looked at.
+     */
+    void onCycle()
+    {
+        counters.putLongRelease(CYCLE, counters.getLong(CYCLE) + 1);
+    }
+
+    long cycle()
+    {
+        return counters.getLongAcquire(CYCLE);
     }
 
     void truncation(final Truncation truncation)

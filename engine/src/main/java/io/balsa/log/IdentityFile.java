@@ -87,6 +87,19 @@ public final class IdentityFile
         }
     }
 
+    /**
+     * Look whose directory it is, and change nothing.
+     *
+     * @param storage a node's directory.
+     * @return the identity of its last start; null if it isn't a node's directory.
+     * @throws IOException           if it can't be read.
+     * @throws IllegalStateException if it is damaged, or of another format.
+     */
+    public static StoreIdentity look(final LogStorage storage) throws IOException
+    {
+        return storage.list().contains(NAME) ? read(storage) : null;
+    }
+
     private static void check(
         final LogStorage storage, final StoreIdentity found, final long clusterId, final int memberId)
     {

@@ -45,6 +45,7 @@ public final class LogFlusher implements Agent
     private final NanoClock clock;
     private final SegmentPool pool;
     private final SegmentPreparer preparer;
+    private final SegmentRemoval removal;
     private final boolean isDisk;
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
@@ -73,16 +74,19 @@ public final class LogFlusher implements Agent
         this.pool = pool;
         this.preparer = preparer;
         isDisk = config.durability() == Durability.DISK_QUORUM;
+        removal = new SegmentRemoval(storage, cursors);
     }
 
     /**
      * Begin where recovery ended.
      *
+     * @param first     the oldest segment.
      * @param active    the segment that is appended to.
      * @param lastIndex of the log, all of it forced.
      */
-    void start(final Segment active, final long lastIndex)
+    void start(final Segment first, final Segment active, final long lastIndex)
     {
+        removal.start(first);
         current = active;
         buffered = active;
         flushedIndex = lastIndex;
@@ -91,7 +95,8 @@ public final class LogFlusher implements Agent
     }
 
     /**
-     * One cycle: a cut, a flush, a footer, a slice of the next segment. May block for as long as the disk does.
+     * One cycle: a cut, a flush, a footer, an old file, a slice of the next segment. May block for as long as the disk
+     * does.
      *
      * @return how much was done; 0 after a failure.
      */
@@ -109,6 +114,7 @@ public final class LogFlusher implements Agent
             workCount += flush(nowNs);
             workCount += map();
             workCount += seal();
+            workCount += removal.doWork();
             workCount += preparer.doWork(nowNs);
             return workCount;
         }
@@ -170,7 +176,8 @@ public final class LogFlusher implements Agent
     {
         return !cursors.hasFailed() &&
             ((isDisk && cursors.appendedIndex() != flushedIndex) || isCutWanted(cursors.truncation()) ||
-            !full.isEmpty() || isMappable(buffered) || (cursors.spare() == null && !preparer.isWaiting()));
+            !full.isEmpty() || isMappable(buffered) || removal.isWanted() ||
+            (cursors.spare() == null && !preparer.isWaiting()));
     }
 
     void parking()

@@ -19,6 +19,8 @@ import java.util.List;
  * <li>the tail of the last segment from the first frame that isn't whole, in order and undamaged: a flush was under
  * way. Its pages may have reached the disk in any order, so whole frames behind a broken one are cut too;</li>
  * <li>a blank header before frames that continue the log: same flush, rebuilt;</li>
+ * <li>segments that a snapshot covers, in part or all: they were being removed, or the snapshot is of later entries
+ * than the log had forced;</li>
  * <li>a footer: the segment is scanned and gets it again;</li>
  * <li>in memory mode, where segments aren't forced in order: everything behind the first break in a segment without
  * footer.</li>
@@ -44,6 +46,8 @@ final class LogRecovery
     private final List<String> unused = new ArrayList<>();
     private final TermRuns runs = new TermRuns();
     private final EntryVerifier verifier = new EntryVerifier(runs, checksum);
+    private final LogOrigin origin;
+    private long firstIndex = 1;
     private long nextNumber = 1;
     private long lastIndex;
     private long lastTerm;
@@ -57,8 +61,13 @@ final class LogRecovery
     private String blankName;
 
     LogRecovery(
-        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final SegmentPool pool)
+        final LogStorage storage,
+        final LogConfig config,
+        final StoreIdentity identity,
+        final SegmentPool pool,
+        final LogOrigin origin)
     {
+        this.origin = origin;
         this.storage = storage;
         this.identity = identity;
         this.isDisk = config.durability() == Durability.DISK_QUORUM;
@@ -132,7 +141,7 @@ final class LogRecovery
 
     RecoveryResult result()
     {
-        return new RecoveryResult(1, lastIndex, lastTerm, segments.size(), cutBytes, reason);
+        return new RecoveryResult(firstIndex, lastIndex, lastTerm, segments.size(), cutBytes, reason);
     }
 
     private void read(final long number) throws IOException
@@ -161,6 +170,10 @@ final class LogRecovery
         {
             throw new IllegalStateException("segment " + storage.describe(name) + " belongs to another store");
         }
+        if (header.baseIndex() > lastIndex + 1 && header.baseIndex() <= origin.index() + 1)
+        {
+            beginAt(header.baseIndex(), header.prevLogTerm(), header.basePosition());
+        }
         if (header.baseIndex() != lastIndex + 1 ||
             header.basePosition() != endPosition ||
             header.prevLogTerm() != lastTerm)
@@ -179,18 +192,54 @@ final class LogRecovery
     }
 
     /**
+     * Everything before is covered by the snapshot: whatever is left of it may go, since its end was removed already.
+     */
+    private void beginAt(final long index, final long prevTerm, final long position)
+    {
+        for (final Segment covered : segments)
+        {
+            CloseHelper.quietClose(covered.flushState().file());
+            unused.add(covered.name());
+        }
+        segments.clear();
+        runs.clear();
+        firstIndex = index;
+        lastIndex = index - 1;
+        lastTerm = prevTerm;
+        endPosition = position;
+    }
+
+    /**
+     * A log that ends before the snapshot goes on behind it; one that reaches it must tell the same history.
+     */
+    private void meetOrigin()
+    {
+        if (lastIndex < origin.index())
+        {
+            reason = lastIndex == 0 && segments.isEmpty() ? reason :
+                "entries " + firstIndex + ".." + lastIndex + " are covered by the snapshot";
+            beginAt(origin.index() + 1, origin.term(), origin.position());
+        }
+        else if (origin.index() >= firstIndex && runs.term(runs.runOf(origin.index())) != origin.term())
+        {
+            throw new IllegalStateException("entry " + origin.index() + " of the log in " + storage.describe("") +
+                " is of term " + runs.term(runs.runOf(origin.index())) + ", and of term " + origin.term() +
+                " by the snapshot: files of two different histories");
+        }
+    }
+
+    /**
      * A header that never reached the disk, or was damaged; all it says follows from the segment before.
      */
     private void readWithoutHeader(final Segment segment) throws IOException
     {
-        final int frame = EntryDescriptor.validLength(
-            segment.buffer(),
-            Segment.ENTRIES_OFFSET,
-            segment.length() - Segment.PAGE_LENGTH,
-            lastIndex + 1,
-            lastTerm,
-            checksum);
-        if (frame == 0)
+        if (segments.isEmpty() && lastIndex < origin.index() &&
+            beginsWith(segment, origin.index() + 1, origin.term()))
+        {
+            // the log was begun behind the snapshot
+            beginAt(origin.index() + 1, origin.term(), origin.position());
+        }
+        if (!beginsWith(segment, lastIndex + 1, lastTerm))
         {
             isTorn = true;
             blankName = blankName == null ? segment.name() : blankName;
@@ -204,6 +253,17 @@ final class LogRecovery
         segment.flushState().file().write(0, page, 0, Segment.PAGE_LENGTH);
         segment.flushState().file().force();
         readEntries(segment);
+    }
+
+    private boolean beginsWith(final Segment segment, final long index, final long prevTerm)
+    {
+        return EntryDescriptor.validLength(
+            segment.buffer(),
+            Segment.ENTRIES_OFFSET,
+            segment.length() - Segment.PAGE_LENGTH,
+            index,
+            prevTerm,
+            checksum) != 0;
     }
 
     private void readEntries(final Segment segment)
@@ -269,8 +329,11 @@ final class LogRecovery
         }
         if (segments.isEmpty())
         {
-            return new IllegalStateException(
-                "log in " + storage.describe("") + " is damaged: no segment before index " + laterIndex);
+            return new IllegalStateException("log in " + storage.describe("") +
+                " is damaged: no segment before index " + laterIndex + ", and " + (origin.index() == 0 ?
+                "no snapshot" : "the snapshot covers no more than index " + origin.index()) + (unused.isEmpty() ?
+                "" : "; nothing can be read of " + String.join(", ", unused)));
+
         }
         final Segment last = segments.get(segments.size() - 1);
         return new IllegalStateException("log file " + storage.describe(last.name()) + " is damaged at offset " +
@@ -288,6 +351,7 @@ final class LogRecovery
 
     private void finish() throws IOException
     {
+        meetOrigin();
         for (int i = unused.size() - 1; i >= 0; i--)
         {
             storage.delete(unused.get(i));
@@ -385,6 +449,6 @@ final class LogRecovery
                 return EntryDescriptor.timestamp(segment.buffer(), segment.offsetOf(lastIndex, verifier));
             }
         }
-        return 0;
+        return lastIndex == origin.index() ? origin.timestamp() : 0;
     }
 }

@@ -1,12 +1,15 @@
 package io.balsa.log;
 
+import org.agrona.concurrent.UnsafeBuffer;
+
 import java.io.IOException;
 import java.util.List;
 
 /**
  * One node's directory: the seam between the log and a file system, so that a simulator can put its own disk under the
- * production log. Used by the flusher's thread, and by the agent's thread only while a store is opened and to save term
- * and vote; never by both on the same file at once.
+ * production log. Used by the flusher's thread, by the thread that
+ * writes snapshots, and by the agent's thread only while a store is opened and to save term and vote; never by two on
+ * the same file at once.
  * <p>
  * Names live in one flat directory. What happened to names survives a power cut only after {@link #syncDirectory()},
  * what was written to a file only after {@link SegmentFile#force()}.
@@ -58,6 +61,16 @@ public interface LogStorage extends AutoCloseable
      * @throws IOException if that fails: never try again on the same directory, the node must stop.
      */
     void syncDirectory() throws IOException;
+
+    /**
+     * Give a mapping back before the garbage collector does: a removed file keeps its blocks as long as it is mapped.
+     * Whoever calls this knows that nobody looks at it any more.
+     *
+     * @param mapping made by {@link SegmentFile#map} of a file of this storage.
+     */
+    default void unmap(final UnsafeBuffer mapping)
+    {
+    }
 
     /**
      * @param name of a file.

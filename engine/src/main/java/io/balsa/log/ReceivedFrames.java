@@ -68,4 +68,23 @@ final class ReceivedFrames
         }
         return fitting;
     }
+
+    /**
+     * As {@link io.balsa.consensus.RaftLog#matchingLength}.
+     */
+    static int matchingLength(final RaftLog log, final DirectBuffer buffer, final int offset, final int length)
+    {
+        int held = 0;
+        while (held < length)
+        {
+            final int frame = offset + held;
+            final long index = EntryDescriptor.index(buffer, frame);
+            if (index >= log.firstIndex() && log.termAt(index) != EntryDescriptor.term(buffer, frame))
+            {
+                return held;
+            }
+            held += EntryDescriptor.align(EntryDescriptor.frameLength(buffer, frame));
+        }
+        return held;
+    }
 }

@@ -1,6 +1,7 @@
 package io.balsa.log;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -19,7 +20,7 @@ public interface SegmentFile extends AutoCloseable
     /**
      * Map the whole file for reading. The mapping shows what {@link #write} writes, lives on after {@link #close()} and
      * is given back when nothing refers to it any more: a slice that somebody still holds must never bring the JVM
-     * down, so nothing is ever unmapped by hand.
+     * down. Only {@link LogStorage#unmap} ends it before.
      *
      * @return the mapping; its {@code byteBuffer()} is set.
      * @throws IOException if it can't be mapped.
@@ -36,6 +37,17 @@ public interface SegmentFile extends AutoCloseable
      * @throws IOException if not all could be written.
      */
     void write(long position, DirectBuffer buffer, int offset, int length) throws IOException;
+
+    /**
+     * Read all of a range: for files that are too long to be mapped in one piece.
+     *
+     * @param position in the file.
+     * @param buffer   for the bytes, over a {@code ByteBuffer} or a {@code byte[]}.
+     * @param offset   of the first.
+     * @param length   of the range.
+     * @throws IOException if not all could be read, for example since the file ends before.
+     */
+    void read(long position, MutableDirectBuffer buffer, int offset, int length) throws IOException;
 
     /**
      * Force what was written to the disk. May run beside a {@link #write} of another thread, whose bytes are forced or

@@ -77,6 +77,41 @@ final class SegmentList
     }
 
     /**
+     * Forget the first segments, of those that are read from their files.
+     *
+     * @param coveredIndex none that ends behind this.
+     * @param heldIndex    none that ends behind this,
+     * @param position     unless it ends before this.
+     * @return true if there were any.
+     */
+    boolean removeFirst(final long coveredIndex, final long heldIndex, final long position)
+    {
+        int count = 0;
+        while (count < firstBuffered && segments.get(count).lastIndex() <= coveredIndex &&
+            (segments.get(count).lastIndex() <= heldIndex ||
+            segments.get(count).positionOf(segments.get(count).endOffset()) <= position))
+        {
+            count++;
+        }
+        if (count == 0)
+        {
+            return false;
+        }
+        segments.subList(0, count).clear();
+        firstBuffered -= count;
+        readCursors.clear();
+        return true;
+    }
+
+    /**
+     * @return the oldest one.
+     */
+    Segment first()
+    {
+        return segments.get(0);
+    }
+
+    /**
      * Change over from the buffers of sealed segments to their mappings, so that the buffers go round.
      */
     void takeMappings()

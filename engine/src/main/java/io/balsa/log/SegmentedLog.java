@@ -20,16 +20,14 @@ import java.io.UncheckedIOException;
  * flusher has cut the files (a few forces of the disk; {@link LogFlusher} says why). A caller just tries again.
  * <p>
  * A slice shows memory of a segment. It stays readable whatever happens; its content is that of the entries until a
- * truncation at or before it, or in disk mode until at least one whole further segment was filled after its own was
- * sealed: readers take a new slice each duty cycle.
+ * truncation at or before it, a {@link #purge} of it, or in disk mode until at least one whole further segment was
+ * filled after its own was sealed: readers take a new slice each duty cycle.
  * <p>
  * Errors: {@link UncheckedIOException} from {@link #durableIndex()} and the appends after a failed write or force, and
  * {@link IllegalStateException} for an entry that the disk has changed: either stops the node.
  */
 public final class SegmentedLog implements RaftLog, AutoCloseable
 {
-    private static final long FIRST_INDEX = 1;
-
     private final LogConfig config;
     private final StoreIdentity identity;
     private final boolean isDisk;
@@ -47,6 +45,8 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     /** Memory mode; else null. */
     private final PageCacheWriter pageCache;
     private Segment active;
+    private long firstIndex;
+    private long originTimestamp;
     private long lastIndex;
     private long lastTerm;
     private long lastTimestamp;
@@ -57,7 +57,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private boolean isCutPending;
 
     private SegmentedLog(
-        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final NanoClock clock)
+        final LogStorage storage,
+        final LogConfig config,
+        final StoreIdentity identity,
+        final NanoClock clock,
+        final LogOrigin origin)
         throws IOException
     {
         this.config = config;
@@ -65,7 +69,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         isDisk = config.durability() == Durability.DISK_QUORUM;
         received = new ReceivedFrames(checksum, config.maxFrameLength());
         final SegmentPool pool = new SegmentPool(config.segmentLength());
-        final LogRecovery found = new LogRecovery(storage, config, identity, pool);
+        final LogRecovery found = new LogRecovery(storage, config, identity, pool, origin);
         found.run();
         runs = found.runs();
         verifier = new EntryVerifier(runs, checksum);
@@ -83,12 +87,14 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
         segments.start();
         pageCache = isDisk ? null : new PageCacheWriter(active);
+        updateBegin();
+        originTimestamp = origin.timestamp();
         recovery = found.result();
         durableIndex = lastIndex;
         announcedIndex = lastIndex;
         cursors.appended(lastIndex, endPosition);
         flusher = new LogFlusher(storage, config, cursors, clock, pool, preparer);
-        flusher.start(active, lastIndex);
+        flusher.start(segments.first(), active, lastIndex);
     }
 
     /**
@@ -103,24 +109,31 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      */
     public static SegmentedLog open(final LogStorage storage, final LogConfig config, final StoreIdentity identity)
     {
-        return open(storage, config, identity, SystemNanoClock.INSTANCE);
+        return open(storage, config, identity, SystemNanoClock.INSTANCE, LogOrigin.NONE);
     }
 
     /**
-     * The same under another clock.
+     * The same under another clock, and beside a snapshot, behind which the log may begin.
      *
      * @param storage  the node's directory.
      * @param config   settings.
      * @param identity of the store.
      * @param clock    of the flusher, for intervals and retries.
-     * @return the log.
+     * @param origin   what the newest valid snapshot covers.
+     * @return the log; if it ended before the snapshot, it is empty and goes on behind it.
+     * @throws IllegalStateException also if entries are missing between the snapshot and the log, or the two contradict
+     *                               each other.
      */
     public static SegmentedLog open(
-        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final NanoClock clock)
+        final LogStorage storage,
+        final LogConfig config,
+        final StoreIdentity identity,
+        final NanoClock clock,
+        final LogOrigin origin)
     {
         try
         {
-            return new SegmentedLog(storage, config, identity, clock);
+            return new SegmentedLog(storage, config, identity, clock, origin);
         }
         catch (final IOException ex)
         {
@@ -160,7 +173,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long firstIndex()
     {
-        return FIRST_INDEX;
+        return firstIndex;
     }
 
     @Override
@@ -185,6 +198,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public long durableIndex()
     {
         cursors.throwIfFailed();
+        cursors.onCycle();
         if (announcedIndex != lastIndex)
         {
             announcedIndex = lastIndex;
@@ -215,23 +229,13 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long termAt(final long index)
     {
-        if (index < FIRST_INDEX || index > lastIndex)
-        {
-            return index == 0 ? 0 : NO_TERM;
-        }
-        return runs.term(runs.runOf(index));
+        return index > lastIndex ? NO_TERM : runs.termAt(index);
     }
 
     @Override
     public long lastIndexWithTermAtMost(final long term, final long index)
     {
-        final int run = runs.runWithTermAtMost(term);
-        if (run < 0)
-        {
-            return FIRST_INDEX - 1;
-        }
-        final long runEnd = run + 1 < runs.count() ? runs.firstIndex(run + 1) - 1 : lastIndex;
-        return Math.min(index, runEnd);
+        return runs.lastIndexWithTermAtMost(term, index, lastIndex);
     }
 
     @Override
@@ -272,18 +276,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public int matchingLength(final DirectBuffer buffer, final int offset, final int length)
     {
-        int held = 0;
-        while (held < length)
-        {
-            final int frame = offset + held;
-            final long index = EntryDescriptor.index(buffer, frame);
-            if (index >= FIRST_INDEX && (index > lastIndex || termAt(index) != EntryDescriptor.term(buffer, frame)))
-            {
-                return held;
-            }
-            held += EntryDescriptor.align(EntryDescriptor.frameLength(buffer, frame));
-        }
-        return held;
+        return ReceivedFrames.matchingLength(this, buffer, offset, length);
     }
 
     @Override
@@ -336,7 +329,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             return;
         }
-        if (index < FIRST_INDEX - 1)
+        if (index < firstIndex - 1)
         {
             throw new IllegalArgumentException("cannot truncate after " + index);
         }
@@ -358,7 +351,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         runs.truncateAfter(index);
         lastIndex = index;
         lastTerm = termAt(index);
-        lastTimestamp = lastOffset == 0 ? 0 : EntryDescriptor.timestamp(active.buffer(), lastOffset);
+        lastTimestamp = lastOffset == 0 ? originTimestamp : EntryDescriptor.timestamp(active.buffer(), lastOffset);
         endPosition = active.positionOf(cutOffset);
         durableIndex = Math.min(durableIndex, index);
 
@@ -371,10 +364,29 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         cursors.wake();
     }
 
+    /**
+     * Let go of what durable snapshots cover: whole sealed segments, the oldest first, but none that some member lacks
+     * as long as that isn't too much. The flusher removes the files; slices of them are valid to the end of this cycle.
+     *
+     * @param coveredIndex   the last entry covered.
+     * @param heldIndex      the last entry that all members hold.
+     * @param retainedLength bytes of log that are kept for those who lack them.
+     */
+    public void purge(final long coveredIndex, final long heldIndex, final long retainedLength)
+    {
+        if (coveredIndex >= firstIndex && !isCutPending &&
+            segments.removeFirst(coveredIndex, heldIndex, endPosition - retainedLength))
+        {
+            updateBegin();
+            cursors.firstNumber(segments.first().number());
+            cursors.wake();
+        }
+    }
+
     @Override
     public boolean slice(final long fromIndex, final long toIndex, final int maxLength, final LogSlice slice)
     {
-        if (fromIndex < FIRST_INDEX || fromIndex > lastIndex)
+        if (fromIndex < firstIndex || fromIndex > lastIndex)
         {
             return false;
         }
@@ -385,7 +397,13 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public String toString()
     {
-        return "log " + FIRST_INDEX + ".." + lastIndex + " dur " + durableIndex;
+        return "log " + firstIndex + ".." + lastIndex + " dur " + durableIndex;
+    }
+
+    private void updateBegin()
+    {
+        firstIndex = segments.first().baseIndex();
+        runs.removeBefore(firstIndex, segments.first().prevLogTerm());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.balsa.log;
 
+import io.balsa.consensus.RaftLog;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -14,6 +15,8 @@ final class TermRuns
 {
     private final LongArrayList terms = new LongArrayList();
     private final LongArrayList firstIndexes = new LongArrayList();
+    private long firstIndex = 1;
+    private long prevTerm;
 
     /**
      * @param term  of an entry that was appended.
@@ -41,6 +44,60 @@ final class TermRuns
             terms.removeAt(count);
             firstIndexes.removeAt(count);
         }
+    }
+
+    /**
+     * @param index    the first to be kept, the beginning of a segment.
+     * @param termThen of the entry before it.
+     */
+    void removeBefore(final long index, final long termThen)
+    {
+        firstIndex = index;
+        prevTerm = termThen;
+        final int run = runOf(index);
+        for (int i = 0; i < run; i++)
+        {
+            terms.removeAt(0);
+            firstIndexes.removeAt(0);
+        }
+        if (run >= 0)
+        {
+            firstIndexes.setLong(0, Math.max(index, firstIndexes.getLong(0)));
+        }
+    }
+
+    void clear()
+    {
+        terms.clear();
+        firstIndexes.clear();
+    }
+
+    /**
+     * @param index at most the last of the log.
+     * @return the term there, also just before the first; {@link RaftLog#NO_TERM} farther back.
+     */
+    long termAt(final long index)
+    {
+        if (index < firstIndex)
+        {
+            return index == firstIndex - 1 ? prevTerm : RaftLog.NO_TERM;
+        }
+        return terms.getLong(runOf(index));
+    }
+
+    /**
+     * As {@link RaftLog#lastIndexWithTermAtMost}.
+     *
+     * @param lastIndex of the log.
+     */
+    long lastIndexWithTermAtMost(final long term, final long index, final long lastIndex)
+    {
+        final int run = runWithTermAtMost(term);
+        if (run < 0)
+        {
+            return Math.min(index, firstIndex - 1);
+        }
+        return Math.min(index, run + 1 < count() ? firstIndex(run + 1) - 1 : lastIndex);
     }
 
     int count()

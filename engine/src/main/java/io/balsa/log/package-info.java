@@ -9,7 +9,8 @@
  * <ul>
  * <li>{@code durableIndex <= lastIndex}; in {@link io.balsa.log.Durability#DISK_QUORUM} an entry at or before
  * {@code durableIndex} was written and forced, and so was everything before it.</li>
- * <li>The first segment with entries begins at index 1, each next one where the one before ends; terms never fall.</li>
+ * <li>The first segment with entries begins at index 1, or at most one behind what a durable snapshot covers ({@link
+ * io.balsa.log.LogOrigin}); each next one where the one before ends; terms never fall.</li>
  * <li>Bytes behind the last entry are zero in the files before anything is appended after a cut, so that removed
  * entries can't return behind new ones.</li>
  * <li>The agent thread never touches a file; the flusher's thread never touches an index.</li>

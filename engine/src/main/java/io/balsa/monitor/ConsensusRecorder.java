@@ -159,6 +159,13 @@ public final class ConsensusRecorder implements ConsensusListener
     }
 
     @Override
+    public void onPeerOutOfReach(final int memberId, final long nextIndex, final long firstIndex)
+    {
+        recorder.record(EventCode.PEER_OUT_OF_REACH, 0, memberId, term, nextIndex, firstIndex, 0);
+        next.onPeerOutOfReach(memberId, nextIndex, firstIndex);
+    }
+
+    @Override
     public void onPause(final long gapNs)
     {
         recorder.record(EventCode.PAUSED, 0, -1, term, gapNs, 0, 0);

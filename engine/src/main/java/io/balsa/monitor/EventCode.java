@@ -51,6 +51,8 @@ public enum EventCode
     COMMIT_RESUMED(43),
     /** peerId: sender of entries that aren't whole. */
     ENTRIES_MALFORMED(44),
+    /** A leader can't help a peer from its log; peerId: which; a: index it needs, b: firstIndex. */
+    PEER_OUT_OF_REACH(45),
     /** a: how long this node didn't run. */
     PAUSED(50),
     /** a: how long the oldest unforced entries waited for the disk, b: durableIndex now. */
@@ -62,7 +64,19 @@ public enum EventCode
     /** It does again; a: lastIndex, c: how long it didn't. */
     INTAKE_OPENED(61),
     /** a: sessions open now, b: before. */
-    SESSIONS_CHANGED(62);
+    SESSIONS_CHANGED(62),
+    /** The service isn't called until it is done; a: index, b: bytes of the log since the last one. */
+    SNAPSHOT_BEGUN(70),
+    /** It is on disk; a: index, b: bytes, c: how long that took. */
+    SNAPSHOT_TAKEN(71),
+    /** It couldn't be written, why is in the error log; a: index. */
+    SNAPSHOT_FAILED(72),
+    /** Given up since this node leads now; a: index. */
+    SNAPSHOT_DROPPED(73),
+    /** a: index, b: bytes, c: how long that took. */
+    SNAPSHOT_LOADED(74),
+    /** a: firstIndex, b: before. */
+    LOG_PURGED(75);
 
     private static final EventCode[] BY_NUMBER = new EventCode[128];
 

@@ -36,7 +36,13 @@ public enum NodeCounter
     /** Times the transport was built anew after a pause. */
     REBUILDS(4415, "transport rebuilds"),
     /** Entries that were cut because the leader had others. */
-    TRUNCATED(4416, "entries truncated");
+    TRUNCATED(4416, "entries truncated"),
+    /** Last index that a durable snapshot covers; 0: there is none. */
+    SNAPSHOT_INDEX(4417, "snapshot index"),
+    /** Snapshots taken since this node started. */
+    SNAPSHOTS_TAKEN(4418, "snapshots taken"),
+    /** Snapshots that couldn't be written, since this node started. */
+    SNAPSHOTS_FAILED(4419, "snapshots failed");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

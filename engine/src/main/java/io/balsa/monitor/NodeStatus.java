@@ -26,6 +26,7 @@ import org.agrona.concurrent.status.CountersReader;
  * @param durableIndex    last index that may be acknowledged.
  * @param commitIndex     last index known to be committed.
  * @param appliedIndex    last index executed.
+ * @param snapshotIndex   last index that a durable snapshot covers; 0: there is none.
  * @param sessions        open.
  * @param elections       in which it stood since it started.
  * @param errors          in the error log of this life, repeats counted.
@@ -43,6 +44,7 @@ public record NodeStatus(
     long durableIndex,
     long commitIndex,
     long appliedIndex,
+    long snapshotIndex,
     long sessions,
     long elections,
     long errors,
@@ -63,7 +65,7 @@ public record NodeStatus(
         if (!run.isAlive() || !Files.exists(cncFile))
         {
             return new NodeStatus(
-                run.memberId(), run.pid(), run.isAlive(), DOWN, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+                run.memberId(), run.pid(), run.isAlive(), DOWN, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
         }
         final MappedByteBuffer mapping;
         try
@@ -116,7 +118,8 @@ public record NodeStatus(
             value(values, NodeCounter.TERM), (int) value(values, NodeCounter.LEADER_ID),
             value(values, NodeCounter.FIRST_INDEX), value(values, NodeCounter.LAST_INDEX),
             value(values, NodeCounter.DURABLE_INDEX), value(values, NodeCounter.COMMIT_INDEX),
-            value(values, NodeCounter.APPLIED_INDEX), value(values, NodeCounter.SESSIONS),
+            value(values, NodeCounter.APPLIED_INDEX), value(values, NodeCounter.SNAPSHOT_INDEX),
+            value(values, NodeCounter.SESSIONS),
             value(values, NodeCounter.ELECTIONS), value(values, NodeCounter.ERRORS), serviceCounters);
     }
 
@@ -132,7 +135,8 @@ public record NodeStatus(
     {
         return alive && !DOWN.equals(role) ?
             "n" + memberId + " " + role + " t" + term + " log " + firstIndex + ".." + lastIndex +
-            " dur " + durableIndex + " cmt " + commitIndex + " app " + appliedIndex :
+            " dur " + durableIndex + " cmt " + commitIndex + " app " + appliedIndex +
+            (snapshotIndex == 0 ? "" : " snap " + snapshotIndex) :
             "n" + memberId + " " + DOWN;
     }
 }

@@ -92,6 +92,12 @@ public final class Timeline
             case TRUNCATED -> event.a() + ".." + event.b();
             case COMMIT_STALLED -> "at " + event.a() + " of " + event.b() + " for " + Say.duration(event.c());
             case COMMIT_RESUMED -> "at " + event.a() + " of " + event.b() + " after " + Say.duration(event.c());
+            case PEER_OUT_OF_REACH -> peer + " needs " + event.a() + ", the log begins at " + event.b();
+            case SNAPSHOT_BEGUN -> "at " + event.a() + " after " + event.b() + " bytes of log";
+            case SNAPSHOT_TAKEN, SNAPSHOT_LOADED ->
+                "at " + event.a() + ", " + event.b() + " bytes in " + Say.duration(event.c());
+            case SNAPSHOT_FAILED, SNAPSHOT_DROPPED -> "at " + event.a();
+            case LOG_PURGED -> "begins at " + event.a() + ", before at " + event.b();
             case ENTRIES_MALFORMED -> "from " + peer;
             case PAUSED -> "for " + Say.duration(event.a());
             case FLUSH_SLOW -> Say.duration(event.a()) + ", durable up to " + event.b();

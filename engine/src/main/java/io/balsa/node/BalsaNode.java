@@ -2,6 +2,7 @@ package io.balsa.node;
 
 import io.balsa.log.LogFlusher;
 import io.balsa.service.Service;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -17,7 +18,8 @@ import org.agrona.concurrent.AgentTerminationException;
  *     node.awaitClosed();
  * }
  * }</pre>
- * It runs on two threads of its own: the agent, which does everything, and one that forces the log to disk. A broken
+ * It runs on three threads of its own: the agent, which does everything, one that forces the log to disk, and one,
+ * mostly parked, that writes snapshots. A broken
  * invariant, an exception of the service, or a failing disk stops the node; {@link #failure} says what it was.
  * Everything else it outlives.
  * <p>
@@ -30,6 +32,7 @@ public final class BalsaNode implements AutoCloseable
     private final NodeParts parts;
     private final AgentRunner agentRunner;
     private final AgentRunner flusherRunner;
+    private final AgentRunner keeperRunner;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Throwable failure;
     private boolean isClosed;
@@ -43,6 +46,9 @@ public final class BalsaNode implements AutoCloseable
         final LogFlusher flusher = parts.log().flusher();
         flusherRunner = new AgentRunner(
             flusher.idleStrategy(), BalsaNode::ignore, null, new Guard(flusher, agent::requestAbort));
+        keeperRunner = new AgentRunner(
+            parts.snapshots().keeper().idleStrategy(), BalsaNode::ignore, null,
+            new Guard(new ReportingKeeper(parts.snapshots(), parts.errorLog()), BalsaNode::onKeeperEnded));
     }
 
     /**
@@ -58,6 +64,7 @@ public final class BalsaNode implements AutoCloseable
     {
         final BalsaNode node = new BalsaNode(NodeParts.open(config, service));
         AgentRunner.startOnThread(node.flusherRunner, task -> thread(task, "balsa-flush-" + config.memberId()));
+        AgentRunner.startOnThread(node.keeperRunner, task -> thread(task, "balsa-snapshot-" + config.memberId()));
         AgentRunner.startOnThread(node.agentRunner, task -> thread(task, "balsa-node-" + config.memberId()));
         return node;
     }
@@ -68,6 +75,18 @@ public final class BalsaNode implements AutoCloseable
     public String banner()
     {
         return parts.banner();
+    }
+
+    /**
+     * Take a snapshot as soon as may be, whether this node leads or not: while the service gives out its state it
+     * executes nothing.
+     *
+     * @return completed with the last index covered when it is durable, or with why there is none. Its completion runs
+     * on the node's agent thread and must be short.
+     */
+    public CompletableFuture<Long> takeSnapshot()
+    {
+        return parts.takeSnapshot();
     }
 
     /**
@@ -117,6 +136,7 @@ public final class BalsaNode implements AutoCloseable
         final boolean hasEnded = awaitEnd();
         CloseHelper.quietClose(agentRunner);
         CloseHelper.quietClose(flusherRunner);
+        CloseHelper.quietClose(keeperRunner);
         parts.close(hasEnded && failure == null ? parts.stateLine() : "failed: " + failure());
     }
 
@@ -145,6 +165,10 @@ public final class BalsaNode implements AutoCloseable
         final Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    private static void onKeeperEnded()
+    {
     }
 
     private void onAgentEnded()

@@ -22,6 +22,7 @@ final class Housekeeping
     private final Raft raft;
     private final SegmentedLog log;
     private final Applier applier;
+    private final SnapshotDuty snapshots;
     private final SessionRegistry sessions;
     private final LongSupplier errorCount;
     private long dueNs;
@@ -34,6 +35,7 @@ final class Housekeeping
         final Raft raft,
         final SegmentedLog log,
         final Applier applier,
+        final SnapshotDuty snapshots,
         final SessionRegistry sessions,
         final LongSupplier errorCount)
     {
@@ -42,6 +44,7 @@ final class Housekeeping
         this.raft = raft;
         this.log = log;
         this.applier = applier;
+        this.snapshots = snapshots;
         this.sessions = sessions;
         this.errorCount = errorCount;
     }
@@ -72,6 +75,9 @@ final class Housekeeping
         counters.set(NodeCounter.DURABLE_INDEX, log.durableIndex());
         counters.set(NodeCounter.COMMIT_INDEX, raft.commitIndex());
         counters.set(NodeCounter.APPLIED_INDEX, applier.appliedIndex());
+        counters.set(NodeCounter.SNAPSHOT_INDEX, snapshots.snapshotIndex());
+        counters.set(NodeCounter.SNAPSHOTS_TAKEN, snapshots.takenCount());
+        counters.set(NodeCounter.SNAPSHOTS_FAILED, snapshots.failedCount());
         counters.set(NodeCounter.SESSIONS, sessions.count());
         counters.set(NodeCounter.ERRORS, errorCount.getAsLong());
         counters.set(NodeCounter.CYCLE_MAX_NS, longestCycleNs);

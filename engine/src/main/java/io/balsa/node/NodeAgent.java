@@ -27,6 +27,7 @@ final class NodeAgent implements Agent
     private final Raft raft;
     private final SegmentedLog log;
     private final Applier applier;
+    private final SnapshotDuty snapshots;
     private final EgressPublisher egress;
     private final Housekeeping housekeeping;
     private final String roleName;
@@ -44,6 +45,7 @@ final class NodeAgent implements Agent
         this.raft = rooms.raft;
         this.log = rooms.log;
         this.applier = rooms.applier;
+        this.snapshots = rooms.snapshots;
         this.egress = rooms.egress;
         this.housekeeping = rooms.housekeeping;
         this.roleName = roleName;
@@ -61,10 +63,12 @@ final class NodeAgent implements Agent
         workCount += raft.tick();                               // elections, heartbeats, quorum check
         workCount += raft.replicate();                          // leader: everything new, in batches for each peer
         workCount += raft.onDurable(log.durableIndex());        // follower: one acknowledgement; leader counts itself
-        workCount += applier.applyUpTo(raft.commitIndex());     // the service; replies retained
+        workCount += snapshots.doWork(nowNs);                   // a slice of one, if it is due
+        workCount += apply();                                   // the service; replies retained
         workCount += egress.doWork(nowNs);                      // replies and events -> clients
         workCount += housekeeping.doWork(nowNs);                // counters: a slow tick
         raft.checkInvariants();
+        snapshots.checkInvariants();
         if (isClosing)
         {
             closeWhenHandedOver(nowNs);
@@ -105,6 +109,14 @@ final class NodeAgent implements Agent
         isClosing = true;
     }
 
+    /**
+     * Not while the service gives out its state: that must be of one index.
+     */
+    private int apply()
+    {
+        return snapshots.isTaking() ? 0 : applier.applyUpTo(raft.commitIndex());
+    }
+
     private void closeWhenHandedOver(final long nowNs)
     {
         if (isAborted)
@@ -132,6 +144,7 @@ final class NodeAgent implements Agent
         Raft raft,
         SegmentedLog log,
         Applier applier,
+        SnapshotDuty snapshots,
         EgressPublisher egress,
         Housekeeping housekeeping)
     {

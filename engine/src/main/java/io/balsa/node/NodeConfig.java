@@ -8,6 +8,7 @@ import io.balsa.log.Durability;
 import io.balsa.log.LogConfig;
 import io.balsa.membership.Membership;
 import io.balsa.session.SessionConfig;
+import io.balsa.snapshot.SnapshotConfig;
 import io.balsa.transport.Threading;
 import io.balsa.transport.TransportConfig;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
+import org.agrona.BitUtil;
 import org.agrona.SystemUtil;
 
 /**
@@ -32,6 +34,7 @@ import org.agrona.SystemUtil;
 public final class NodeConfig
 {
     private static final int MESSAGE_OVERHEAD = 512;
+    private static final int SESSION_LENGTH_MAX = 1024;
     private static final Set<String> OTHER_VARIABLES = Set.of("BALSA_DEBUG", "BALSA_HOME", "BALSA_JVM_OPTS");
     private static final String PREFIX = "balsa.";
 
@@ -43,6 +46,7 @@ public final class NodeConfig
     private final ReplicationConfig replication;
     private final LogConfig log;
     private final SessionConfig session;
+    private final SnapshotConfig snapshot;
     private final Threading threading;
     private final int mtuLength;
 
@@ -89,6 +93,23 @@ public final class NodeConfig
             settings.bytes(Settings.SEGMENT_LENGTH),
             session.commandLengthMax() + MESSAGE_OVERHEAD,
             settings.durationNs(Settings.MEMORY_FLUSH_INTERVAL));
+        snapshot = snapshotConfig();
+    }
+
+    /**
+     * A chunk must hold what is retained for a client, and what a session is.
+     */
+    private SnapshotConfig snapshotConfig()
+    {
+        final int lengthMin = BitUtil.align(Math.max(SESSION_LENGTH_MAX, session.commandLengthMax() + 64), Long.BYTES);
+        return new SnapshotConfig(
+            settings.length(Settings.SNAPSHOT_LOG_BYTES),
+            settings.count(Settings.SNAPSHOT_ENTRIES),
+            settings.durationNs(Settings.SNAPSHOT_INTERVAL),
+            settings.durationNs(Settings.SNAPSHOT_SLICE),
+            Math.max(lengthMin, settings.bytes(Settings.SNAPSHOT_CHUNK_LENGTH)),
+            settings.count(Settings.SNAPSHOT_RETAINED),
+            settings.length(Settings.SNAPSHOT_LOG_RETAINED_BYTES));
     }
 
     /**
@@ -178,6 +199,11 @@ public final class NodeConfig
     LogConfig log()
     {
         return log;
+    }
+
+    SnapshotConfig snapshot()
+    {
+        return snapshot;
     }
 
     SessionConfig session()

@@ -7,10 +7,12 @@ import io.balsa.monitor.EventRecorder;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.monitor.ProgressWatch;
 import io.balsa.service.Applier;
+import io.balsa.service.ReplicatedState;
 import io.balsa.service.Service;
 import io.balsa.session.EgressPublisher;
 import io.balsa.session.IngressAdapter;
 import io.balsa.session.SessionRegistry;
+import java.util.concurrent.CompletableFuture;
 import io.balsa.transport.Network;
 
 /**
@@ -26,6 +28,7 @@ public final class NodeCore
 
     private final Raft raft;
     private final Applier applier;
+    private final SnapshotDuty snapshots;
     private final NodeAgent agent;
 
     /**
@@ -51,6 +54,9 @@ public final class NodeCore
         final SessionRegistry sessions = new SessionRegistry(config.session());
         applier = new Applier(
             store.log(), service, sessions, memberId, APPLY_LENGTH_PER_CYCLE, counters::addServiceCounter);
+        snapshots = new SnapshotDuty(
+            config, store.snapshots(), new ReplicatedState(service, sessions, config.members().memberIds()), applier,
+            raft, store.log(), recorder);
         final EgressPublisher egress = new EgressPublisher(
             config.clusterId(), storeId, memberId, config.session(), sessions, raft,
             applier::appliedIndex, network.egressChannels());
@@ -59,11 +65,13 @@ public final class NodeCore
         network.connect(raft, ingress::onMessage);
         final Housekeeping housekeeping =
             new Housekeeping(
-                counters, new ProgressWatch(recorder), raft, store.log(), applier, sessions, world.errorCount());
+                counters, new ProgressWatch(recorder), raft, store.log(), applier, snapshots, sessions,
+                world.errorCount());
         agent = new NodeAgent(
-            new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, egress, housekeeping),
+            new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, snapshots, egress, housekeeping),
             "balsa-node-" + memberId, world.clock(), world.epoch());
         applier.start();
+        snapshots.load(world.clock());
         housekeeping.update();
     }
 
@@ -101,8 +109,26 @@ public final class NodeCore
     public String stateLine()
     {
         final StringBuilder line = new StringBuilder();
-        raft.appendState(applier.appliedIndex(), line);
+        raft.appendState(applier.appliedIndex(), snapshots.snapshotIndex(), line);
         return line.toString();
+    }
+
+    /**
+     * @return the last entry that a durable snapshot of this node covers; 0: there is none.
+     */
+    public long snapshotIndex()
+    {
+        return snapshots.snapshotIndex();
+    }
+
+    /**
+     * Take a snapshot as soon as may be. From any thread.
+     *
+     * @return completed with its index when it is durable, or with why it can't be.
+     */
+    public CompletableFuture<Long> takeSnapshot()
+    {
+        return snapshots.request();
     }
 
     NodeAgent agent()

@@ -10,12 +10,14 @@ import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.monitor.RunFile;
 import io.balsa.service.Service;
+import io.balsa.snapshot.SnapshotStore;
 import io.balsa.transport.Transport;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -35,6 +37,7 @@ final class NodeParts implements AutoCloseable
     private NodeStore store;
     private Transport transport;
     private NodeCore core;
+    private boolean hasSnapshots;
 
     private NodeParts(final NodeConfig config)
     {
@@ -72,6 +75,16 @@ final class NodeParts implements AutoCloseable
         return store.log();
     }
 
+    SnapshotStore snapshots()
+    {
+        return store.snapshots();
+    }
+
+    CompletableFuture<Long> takeSnapshot()
+    {
+        return core.takeSnapshot();
+    }
+
     ErrorLog errorLog()
     {
         return errorLog;
@@ -100,7 +113,7 @@ final class NodeParts implements AutoCloseable
 
     String banner()
     {
-        return Banner.of(config, store.identity(), store.log().recovery());
+        return Banner.of(config, store, hasSnapshots);
     }
 
     /**
@@ -144,6 +157,11 @@ final class NodeParts implements AutoCloseable
 
     private void wire(final Service service) throws IOException
     {
+        hasSnapshots = service.hasSnapshots();
+        for (final String refused : store.snapshots().refused())
+        {
+            errorLog.onError(new IOException(refused));
+        }
         final int memberId = config.memberId();
         final NodeCounters counters = new NodeCounters(memberId);
         final NodeEvents events = new NodeEvents(counters, recorder);

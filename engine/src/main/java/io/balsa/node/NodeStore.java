@@ -1,26 +1,32 @@
 package io.balsa.node;
 
 import io.balsa.log.IdentityFile;
+import io.balsa.log.LogOrigin;
 import io.balsa.log.LogStorage;
 import io.balsa.log.SegmentedLog;
 import io.balsa.log.StoreIdentity;
 import io.balsa.log.TermFile;
+import io.balsa.snapshot.SnapshotInfo;
+import io.balsa.snapshot.SnapshotStore;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 
 /**
  * What a node keeps on its disk, opened in the order in which it must be: whose directory it is, then term and vote,
- * then the log.
+ * then the snapshots, then the log behind them.
  */
 public final class NodeStore implements AutoCloseable
 {
     private final StoreIdentity identity;
     private final TermFile termFile;
+    private final SnapshotStore snapshots;
     private final SegmentedLog log;
 
-    private NodeStore(final StoreIdentity identity, final TermFile termFile, final SegmentedLog log)
+    private NodeStore(
+        final StoreIdentity identity, final TermFile termFile, final SnapshotStore snapshots, final SegmentedLog log)
     {
+        this.snapshots = snapshots;
         this.identity = identity;
         this.termFile = termFile;
         this.log = log;
@@ -45,12 +51,33 @@ public final class NodeStore implements AutoCloseable
         final TermFile termFile = TermFile.open(storage, identity);
         try
         {
-            return new NodeStore(identity, termFile, SegmentedLog.open(storage, config.log(), identity, clock));
+            final SnapshotStore snapshots = SnapshotStore.open(storage, identity, config.snapshot(), clock);
+            return new NodeStore(identity, termFile, snapshots, openLog(config, storage, identity, clock, snapshots));
         }
         catch (final RuntimeException ex)
         {
             CloseHelper.quietClose(termFile);
             throw ex;
+        }
+    }
+
+    private static SegmentedLog openLog(
+        final NodeConfig config,
+        final LogStorage storage,
+        final StoreIdentity identity,
+        final NanoClock clock,
+        final SnapshotStore snapshots)
+    {
+        final SnapshotInfo newest = snapshots.loadable();
+        try
+        {
+            return SegmentedLog.open(storage, config.log(), identity, clock, newest == null ? LogOrigin.NONE :
+                new LogOrigin(newest.index(), newest.term(), newest.timestamp(), newest.position()));
+        }
+        catch (final IllegalStateException ex)
+        {
+            throw snapshots.refused().isEmpty() ? ex :
+                new IllegalStateException(ex.getMessage() + "; " + String.join("; ", snapshots.refused()), ex);
         }
     }
 
@@ -71,6 +98,14 @@ public final class NodeStore implements AutoCloseable
     }
 
     /**
+     * @return the snapshots; their keeper must be run, or stepped.
+     */
+    public SnapshotStore snapshots()
+    {
+        return snapshots;
+    }
+
+    /**
      * @return the log; its flusher must be run, or stepped.
      */
     public SegmentedLog log()
@@ -81,6 +116,6 @@ public final class NodeStore implements AutoCloseable
     @Override
     public void close()
     {
-        CloseHelper.quietCloseAll(log, termFile);
+        CloseHelper.quietCloseAll(log, snapshots, termFile);
     }
 }

@@ -30,6 +30,16 @@ final class Quantities
 
     static int bytes(final String name, final String text)
     {
+        final long bytes = length(name, text);
+        if (bytes > Integer.MAX_VALUE)
+        {
+            throw wrong(name, text, "less than 2 GiB");
+        }
+        return (int) bytes;
+    }
+
+    static long length(final String name, final String text)
+    {
         final String form = "a length in bytes like 16384, 16k or 32m";
         final Matcher matcher = match(name, text, form);
         final long unit = switch (matcher.group(2))
@@ -38,14 +48,10 @@ final class Quantities
             case "k", "kb", "kib" -> 1024L;
             case "m", "mb", "mib" -> 1024L * 1024;
             case "g", "gb", "gib" -> 1024L * 1024 * 1024;
+            case "t", "tb", "tib" -> 1024L * 1024 * 1024 * 1024;
             default -> throw wrong(name, text, form);
         };
-        final long bytes = Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
-        if (bytes > Integer.MAX_VALUE)
-        {
-            throw wrong(name, text, "less than 2 GiB");
-        }
-        return (int) bytes;
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), unit);
     }
 
     static int count(final String name, final String text)

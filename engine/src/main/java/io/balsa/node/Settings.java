@@ -32,6 +32,13 @@ final class Settings
     static final String SESSIONS_MAX = "sessions.max";
     static final String SEGMENT_LENGTH = "segment.length";
     static final String MEMORY_FLUSH_INTERVAL = "memory.flush.interval";
+    static final String SNAPSHOT_LOG_BYTES = "snapshot.log.bytes";
+    static final String SNAPSHOT_ENTRIES = "snapshot.entries";
+    static final String SNAPSHOT_INTERVAL = "snapshot.interval";
+    static final String SNAPSHOT_SLICE = "snapshot.slice";
+    static final String SNAPSHOT_CHUNK_LENGTH = "snapshot.chunk.length";
+    static final String SNAPSHOT_RETAINED = "snapshot.retained";
+    static final String SNAPSHOT_LOG_RETAINED_BYTES = "snapshot.log.retained.bytes";
     static final String MTU = "mtu";
     static final String AERON_DIR = "aeron.dir";
     static final String AUTO = "auto";
@@ -65,6 +72,15 @@ final class Settings
         new Setting(SESSIONS_MAX, "1024", "count", "open at once; alike on all members"),
         new Setting(SEGMENT_LENGTH, "32m", "bytes", "of a log file"),
         new Setting(MEMORY_FLUSH_INTERVAL, "1000", "ms", "memory durability: forced in the background this often"),
+        new Setting(SNAPSHOT_LOG_BYTES, "256m", "bytes", "a snapshot is due after so much log; 0: never"),
+        new Setting(SNAPSHOT_ENTRIES, "0", "count", "or after so many entries; 0: never"),
+        new Setting(SNAPSHOT_INTERVAL, "0", "ms", "or after so much time; 0: never"),
+        new Setting(SNAPSHOT_SLICE, "1", "ms", "the service gives out its state for so long in a duty cycle"),
+        new Setting(SNAPSHOT_CHUNK_LENGTH, "64k", "bytes",
+            "of records that are checked together, none is longer; alike on all members"),
+        new Setting(SNAPSHOT_RETAINED, "2", "count", "snapshots kept, and the log from the oldest of them"),
+        new Setting(SNAPSHOT_LOG_RETAINED_BYTES, "1g", "bytes",
+            "log kept for members that lack it, although a snapshot covers it"),
         new Setting(MTU, AUTO, "bytes", "of a datagram; auto: 16384 if all members are on loopback, else 1408"),
         new Setting(AERON_DIR, AUTO, "path", "of the media driver; auto: in /dev/shm, or the temporary folder"));
 
@@ -127,6 +143,11 @@ final class Settings
     int bytes(final String name)
     {
         return Quantities.bytes(name, required(name));
+    }
+
+    long length(final String name)
+    {
+        return Quantities.length(name, required(name));
     }
 
     int count(final String name)

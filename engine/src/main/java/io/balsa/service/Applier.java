@@ -35,6 +35,8 @@ public final class Applier
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionClosedDecoder closed = new SessionClosedDecoder();
     private long appliedIndex;
+    private long appliedTerm;
+    private long position;
     private boolean failed;
 
     /**
@@ -82,6 +84,38 @@ public final class Applier
     }
 
     /**
+     * @return term of the last entry executed; 0 before the first.
+     */
+    public long appliedTerm()
+    {
+        return appliedTerm;
+    }
+
+    /**
+     * @return bytes of all entries executed or covered by a snapshot, padding included.
+     */
+    public long position()
+    {
+        return position;
+    }
+
+    /**
+     * The state is that of a snapshot: go on behind it.
+     *
+     * @param index     the last entry covered.
+     * @param term      of that entry.
+     * @param timestamp cluster time after it.
+     * @param endPosition bytes of all entries covered.
+     */
+    public void moveTo(final long index, final long term, final long timestamp, final long endPosition)
+    {
+        appliedIndex = index;
+        appliedTerm = term;
+        position = endPosition;
+        context.moveTo(index, timestamp);
+    }
+
+    /**
      * @return cluster time of the last entry executed, ns since the Unix epoch; 0 before the first.
      */
     public long clusterTime()
@@ -119,6 +153,7 @@ public final class Applier
                     ", committed up to " + commitIndex);
             }
             applySlice();
+            position = slice.endPosition();
             budget -= slice.length();
         }
         failed = false;
@@ -167,6 +202,7 @@ public final class Applier
                     "entry " + index + " of session " + sessionId + " failed: " + ex.getMessage(), ex);
             }
             appliedIndex = index;
+            appliedTerm = frame.term();
             offset += BitUtil.align(frameLength, BitUtil.SIZE_OF_LONG);
         }
     }

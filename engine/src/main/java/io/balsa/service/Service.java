@@ -51,4 +51,67 @@ public interface Service
      * @param length    of the command in bytes, 0 allowed.
      */
     void onCommand(ClientSession session, long timestamp, DirectBuffer buffer, int offset, int length);
+
+    /**
+     * Can the state be taken as a snapshot, and loaded from one? If not, nothing is ever removed from the log, and a
+     * start applies all of it again.
+     *
+     * @return true if {@link #takeSnapshot}, {@link #onSnapshotBegin} and {@link #onSnapshotRecord} are implemented.
+     */
+    default boolean hasSnapshots()
+    {
+        return false;
+    }
+
+    /**
+     * Give out the state in records, as many as are taken now. Called once a duty cycle until it returns true; no
+     * command comes in between, so all records are of one index. A call should offer until an offer is refused and not
+     * prepare more than a slice of the time beforehand ({@code snapshot.slice}, 1 ms): the node's heartbeats wait for
+     * it. The records must depend on the state alone, in an order that is the same on all nodes.
+     * <pre>{@code
+     * for (int i = (int) out.count(); i < orders.size(); i++)
+     * {
+     *     if (!out.offer(buffer, 0, encode(orders.get(i), buffer)))
+     *     {
+     *         return false;
+     *     }
+     * }
+     * return true;
+     * }</pre>
+     *
+     * @param out takes the records.
+     * @return true when the whole state was taken.
+     */
+    default boolean takeSnapshot(final SnapshotOutput out)
+    {
+        throw new UnsupportedOperationException("the service has no snapshots");
+    }
+
+    /**
+     * A snapshot will be loaded: forget all state. Sessions that the snapshot knows are open already, without a call of
+     * {@link #onSessionOpen}.
+     */
+    default void onSnapshotBegin()
+    {
+        throw new UnsupportedOperationException("the service has no snapshots");
+    }
+
+    /**
+     * A record of a snapshot, in the order in which they were offered.
+     *
+     * @param buffer that holds it, valid during the call.
+     * @param offset of the record.
+     * @param length in bytes.
+     */
+    default void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+    {
+        throw new UnsupportedOperationException("the service has no snapshots");
+    }
+
+    /**
+     * The last record was loaded: the state is that of the snapshot, commands follow.
+     */
+    default void onSnapshotLoaded()
+    {
+    }
 }

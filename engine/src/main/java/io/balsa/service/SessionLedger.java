@@ -80,4 +80,33 @@ public interface SessionLedger
      * @param action called for every open session, in the order in which they were opened.
      */
     void forEachSession(Consumer<ClientSession> action);
+
+    /**
+     * {@link #takeSnapshot} begins at the first session.
+     */
+    void beginSnapshot();
+
+    /**
+     * Give out all sessions as records, and what is retained for each, as long as they are taken.
+     *
+     * @param out takes them.
+     * @return true when all are given; false: call again.
+     */
+    boolean takeSnapshot(SnapshotRecords out);
+
+    /**
+     * Forget all sessions: those of a snapshot follow.
+     */
+    void beginLoading();
+
+    /**
+     * A record that {@link #takeSnapshot} gave out, in the same order.
+     *
+     * @param kind   of it.
+     * @param buffer that holds it.
+     * @param offset of the record.
+     * @param length in bytes.
+     * @throws IllegalStateException if it is none of a session's.
+     */
+    void load(short kind, DirectBuffer buffer, int offset, int length);
 }

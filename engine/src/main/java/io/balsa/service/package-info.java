@@ -1,7 +1,8 @@
 /**
  * The user's state machine and what drives it: {@link io.balsa.service.Service} is what users write, {@link
  * io.balsa.service.Applier} calls it with committed entries, {@link io.balsa.service.SessionLedger} is the port through
- * which sessions are kept (it decides whether a command is executed at all).
+ * which sessions are kept (it decides whether a command is executed at all). {@link
+ * io.balsa.service.ReplicatedState} turns all of it into the records of a snapshot and back.
  * <p>
  * May come in: Agrona, the flyweights of the log's frames, ports of consensus. No clock, no thread, no file, no
  * network: time is the timestamp of the entry.

@@ -106,7 +106,7 @@ final class RetainedEgress
             return false;
         }
 
-        final int at = claim(alignedLength);
+        final int at = claimed(alignedLength);
         record.wrap(ring, at)
             .recordLength(recordLength)
             .kind(kind)
@@ -117,10 +117,71 @@ final class RetainedEgress
         {
             ring.putBytes(at + HEADER_LENGTH, buffer, offset, length);
         }
-        tailPosition += alignedLength;
-        retained += alignedLength;
-        last++;
         return true;
+    }
+
+    /**
+     * A record as it was retained when a snapshot was taken.
+     *
+     * @return false if it isn't whole, or doesn't fit.
+     */
+    boolean restore(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int alignedLength = BitUtil.align(length, ALIGNMENT);
+        if (length < HEADER_LENGTH || buffer.getInt(offset) != length || (long) retained + alignedLength > retainedMax)
+        {
+            return false;
+        }
+        final int at = claimed(alignedLength);
+        ring.putBytes(at, buffer, offset, length);
+        return true;
+    }
+
+    /**
+     * Begin as the snapshot says: nothing retained, so many records before.
+     */
+    void restore(final long acknowledgedBefore)
+    {
+        acknowledged = acknowledgedBefore;
+        sent = acknowledgedBefore;
+        last = acknowledgedBefore;
+    }
+
+    /**
+     * @param position of a record, {@link #firstPosition()} or behind another.
+     * @return where it begins, behind what is left unused at the end of the ring.
+     */
+    long recordPosition(final long position)
+    {
+        return skipEndOfRing(position);
+    }
+
+    long firstPosition()
+    {
+        return headPosition;
+    }
+
+    /**
+     * @param recordPosition of a record.
+     * @return its offset in {@link #buffer()}.
+     */
+    int recordOffset(final long recordPosition)
+    {
+        return offsetOf(recordPosition);
+    }
+
+    /**
+     * @param recordPosition of a record.
+     * @return its length, without alignment.
+     */
+    int recordLength(final long recordPosition)
+    {
+        return ring.getInt(offsetOf(recordPosition));
+    }
+
+    long positionBehind(final long recordPosition)
+    {
+        return recordPosition + BitUtil.align(recordLength(recordPosition), ALIGNMENT);
     }
 
     /**
@@ -240,6 +301,15 @@ final class RetainedEgress
     private int offsetOf(final long position)
     {
         return (int) position & (ring.capacity() - 1);
+    }
+
+    private int claimed(final int alignedLength)
+    {
+        final int at = claim(alignedLength);
+        tailPosition += alignedLength;
+        retained += alignedLength;
+        last++;
+        return at;
     }
 
     /**

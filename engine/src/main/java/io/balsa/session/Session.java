@@ -79,6 +79,12 @@ final class Session implements ClientSession
         reply(EMPTY, 0, 0);
     }
 
+    void restore(final long executedSequence, final long acknowledged)
+    {
+        lastSequence = executedSequence;
+        egress.restore(acknowledged);
+    }
+
     long nonce()
     {
         return nonce;

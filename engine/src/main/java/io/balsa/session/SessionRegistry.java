@@ -5,6 +5,7 @@ import io.balsa.codecs.storage.SessionOpenDecoder;
 import io.balsa.service.ClientSession;
 import io.balsa.service.SessionCloseReason;
 import io.balsa.service.SessionLedger;
+import io.balsa.service.SnapshotRecords;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -27,6 +28,7 @@ public final class SessionRegistry implements SessionLedger
     private final Long2ObjectHashMap<Session> sessionById = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<Session> sessionByNonce = new Long2ObjectHashMap<>();
     private final ArrayList<Session> sessions = new ArrayList<>();
+    private final SessionSnapshot snapshot = new SessionSnapshot();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final SessionOpenDecoder open = new SessionOpenDecoder();
 
@@ -66,9 +68,7 @@ public final class SessionRegistry implements SessionLedger
 
         final Session session = new Session(execution.index(), nonce, config, execution);
         session.moveTo(channel, streamId);
-        sessionById.put(session.id(), session);
-        sessionByNonce.put(nonce, session);
-        sessions.add(session);
+        add(session);
         execution.listener().onOpened(session);
         return session;
     }
@@ -154,6 +154,39 @@ public final class SessionRegistry implements SessionLedger
         }
     }
 
+    @Override
+    public void beginSnapshot()
+    {
+        snapshot.begin();
+    }
+
+    @Override
+    public boolean takeSnapshot(final SnapshotRecords out)
+    {
+        return snapshot.take(sessions, out);
+    }
+
+    @Override
+    public void beginLoading()
+    {
+        sessions.clear();
+        sessionById.clear();
+        sessionByNonce.clear();
+    }
+
+    @Override
+    public void load(final short kind, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (SessionSnapshot.isSession(kind))
+        {
+            add(snapshot.loadSession(config, execution, buffer, offset, length));
+        }
+        else
+        {
+            snapshot.loadEgress(sessions, kind, buffer, offset, length);
+        }
+    }
+
     /**
      * @return how many sessions are open.
      */
@@ -194,6 +227,13 @@ public final class SessionRegistry implements SessionLedger
     private static boolean isNext(final Session session, final long sequence)
     {
         return sequence == session.lastSequence() + 1;
+    }
+
+    private void add(final Session session)
+    {
+        sessionById.put(session.id(), session);
+        sessionByNonce.put(session.nonce(), session);
+        sessions.add(session);
     }
 
     private void end(final Session session, final SessionCloseReason reason)

@@ -207,7 +207,8 @@ final class PeerAdapter implements FragmentHandler
         appendHead.round = message.round();
         appendHead.sentNs = message.sentNs();
         appendHead.answerTimeNs = message.answerTimeNs();
-        if (appendHead.prevLogIndex < 0)
+        appendHead.heldIndex = message.heldIndex();
+        if (appendHead.prevLogIndex < 0 || appendHead.prevLogTerm < 0)
         {
             return false;
         }

@@ -161,7 +161,8 @@ final class PeerPublisher implements PeerSender
             .leaderCommit(head.leaderCommit)
             .round(head.round)
             .sentNs(head.sentNs)
-            .answerTimeNs(head.answerTimeNs);
+            .answerTimeNs(head.answerTimeNs)
+            .heldIndex(head.heldIndex);
         return MessageHeaderEncoder.ENCODED_LENGTH + appendEntries.encodedLength();
     }
 

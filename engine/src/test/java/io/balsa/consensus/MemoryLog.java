@@ -28,6 +28,7 @@ final class MemoryLog implements RaftLog
     private UnsafeBuffer buffer;
     private int[] offsets;
     private long[] hashes;
+    private long firstIndex = 1;
     private long lastIndex;
     private long forcedIndex;
     private long flushingIndex;
@@ -51,6 +52,21 @@ final class MemoryLog implements RaftLog
         {
             truncateAfter(forcedIndex);
         }
+    }
+
+    /** A snapshot covers what is before. */
+    void purgeBefore(final long index)
+    {
+        firstIndex = Math.max(firstIndex, index);
+    }
+
+    /** As if a snapshot of the other node had come. */
+    void restore(final MemoryLog other, final long index)
+    {
+        truncateAfter(0);
+        append(other.buffer, other.offsets[1], other.offsets[(int) index + 1] - other.offsets[1]);
+        flush();
+        purgeBefore(index + 1);
     }
 
     void full(final boolean full)
@@ -124,7 +140,7 @@ final class MemoryLog implements RaftLog
     @Override
     public long firstIndex()
     {
-        return 1;
+        return firstIndex;
     }
 
     @Override
@@ -162,16 +178,17 @@ final class MemoryLog implements RaftLog
     {
         if (index == 0)
         {
-            return 0;
+            return firstIndex == 1 ? 0 : NO_TERM;
         }
-        return index < 0 || index > lastIndex ? NO_TERM : buffer.getLong(offsets[(int) index] + TERM_OFFSET);
+        return index < firstIndex - 1 || index > lastIndex ?
+            NO_TERM : buffer.getLong(offsets[(int) index] + TERM_OFFSET);
     }
 
     @Override
     public long lastIndexWithTermAtMost(final long term, final long index)
     {
         long i = Math.max(0, Math.min(index, lastIndex));
-        while (i > 0 && termAt(i) > term)
+        while (i >= firstIndex && termAt(i) > term)
         {
             i--;
         }
@@ -237,8 +254,8 @@ final class MemoryLog implements RaftLog
     public int matchingLength(final DirectBuffer frames, final int offset, final int length)
     {
         int at = offset;
-        while (at < offset + length &&
-            termAt(frames.getLong(at + INDEX_OFFSET)) == frames.getLong(at + TERM_OFFSET))
+        while (at < offset + length && (frames.getLong(at + INDEX_OFFSET) < firstIndex ||
+            termAt(frames.getLong(at + INDEX_OFFSET)) == frames.getLong(at + TERM_OFFSET)))
         {
             at += frames.getInt(at);
         }
@@ -287,7 +304,7 @@ final class MemoryLog implements RaftLog
     @Override
     public boolean slice(final long fromIndex, final long toIndex, final int maxLength, final LogSlice slice)
     {
-        if (fromIndex < 1 || fromIndex > lastIndex)
+        if (fromIndex < firstIndex || fromIndex > lastIndex)
         {
             return false;
         }

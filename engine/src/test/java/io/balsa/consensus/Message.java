@@ -85,6 +85,7 @@ final class Message
         head.round = other.round;
         head.sentNs = other.sentNs;
         head.answerTimeNs = other.answerTimeNs;
+        head.heldIndex = other.heldIndex;
         term = other.term;
         if (slice != null)
         {

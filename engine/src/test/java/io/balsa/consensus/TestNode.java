@@ -82,6 +82,7 @@ final class TestNode implements PeerSender, ConsensusListener
         ledTerm = 0;
         raft = new Raft(
             membership, id, electionConfig, replicationConfig, log, termStore, this, listener, random);
+        raft.onSnapshotLoaded(log.firstIndex() - 1);
         advance(startNs);
     }
 
@@ -166,7 +167,7 @@ final class TestNode implements PeerSender, ConsensusListener
             return "n" + id + " DOWN t" + termStore.currentTerm() + " log 1.." + log.lastIndex();
         }
         final StringBuilder out = new StringBuilder();
-        raft.appendState(raft.commitIndex(), out);
+        raft.appendState(raft.commitIndex(), 0, out);
         return out.toString();
     }
 

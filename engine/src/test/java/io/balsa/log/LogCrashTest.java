@@ -63,7 +63,7 @@ class LogCrashTest
             try
             {
                 final SegmentedLog log =
-                    SegmentedLog.open(storage, config, LogFixture.IDENTITY, () -> nowNs[0]++);
+                    SegmentedLog.open(storage, config, LogFixture.IDENTITY, () -> nowNs[0]++, LogOrigin.NONE);
                 final List<Long> found = read(log);
                 final int kept = Math.min(durable, found.size());
                 if (isKept)

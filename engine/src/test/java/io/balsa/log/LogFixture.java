@@ -47,7 +47,12 @@ final class LogFixture
 
     void open()
     {
-        log = SegmentedLog.open(storage, config, IDENTITY, () -> nowNs++);
+        open(LogOrigin.NONE);
+    }
+
+    void open(final LogOrigin origin)
+    {
+        log = SegmentedLog.open(storage, config, IDENTITY, () -> nowNs++, origin);
     }
 
     void reopen()

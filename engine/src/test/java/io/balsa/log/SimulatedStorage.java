@@ -1,6 +1,7 @@
 package io.balsa.log;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.Random;
  * A disk that forgets: after a power cut each sector of 512 bytes that wasn't forced is old or new, at random, and so
  * is the tail of what happened to names. Crashes on command in the middle of any operation.
  */
-final class SimulatedStorage implements LogStorage
+public final class SimulatedStorage implements LogStorage
 {
     private static final int CAPACITY = 64 * 1024;
     private static final int SECTOR = 512;
@@ -33,18 +34,18 @@ final class SimulatedStorage implements LogStorage
     /**
      * Ends the life of the log that sees it.
      */
-    static final class Crash extends Error
+    public static final class Crash extends Error
     {
         private static final long serialVersionUID = 1L;
     }
 
-    SimulatedStorage(final Random random)
+    public SimulatedStorage(final Random random)
     {
         this.random = random;
         namesSinceSync.add(new LinkedHashMap<>());
     }
 
-    void crashAfter(final int operations)
+    public void crashAfter(final int operations)
     {
         operationsToCrash = operations;
     }
@@ -52,7 +53,7 @@ final class SimulatedStorage implements LogStorage
     /**
      * @param error thrown by the next write to an existing segment or force.
      */
-    void failNext(final IOException error)
+    public void failNext(final IOException error)
     {
         nextError = error;
     }
@@ -60,7 +61,7 @@ final class SimulatedStorage implements LogStorage
     /**
      * A file that is there from the beginning.
      */
-    void put(final String name, final byte[] content)
+    public void put(final String name, final byte[] content)
     {
         final SimulatedFile file = new SimulatedFile();
         file.bytes.putBytes(0, content);
@@ -70,7 +71,18 @@ final class SimulatedStorage implements LogStorage
         onNames();
     }
 
-    void isFull(final boolean isFull)
+    /**
+     * @return a copy of what the file holds now.
+     */
+    public byte[] content(final String name)
+    {
+        final SimulatedFile file = names.get(name);
+        final byte[] content = new byte[file.length];
+        file.bytes.getBytes(0, content);
+        return content;
+    }
+
+    public void isFull(final boolean isFull)
     {
         this.isFull = isFull;
     }
@@ -81,7 +93,7 @@ final class SimulatedStorage implements LogStorage
      * @param operations counted from 1.
      * @param action     done before it takes effect.
      */
-    void during(final int operations, final Runnable action)
+    public void during(final int operations, final Runnable action)
     {
         operationsToAction = operations;
         this.action = action;
@@ -90,12 +102,12 @@ final class SimulatedStorage implements LogStorage
     /**
      * The process dies, the machine goes on.
      */
-    void onKill()
+    public void onKill()
     {
         operationsToCrash = Integer.MAX_VALUE;
     }
 
-    void onPowerCut()
+    public void onPowerCut()
     {
         operationsToCrash = Integer.MAX_VALUE;
         names = new LinkedHashMap<>(namesSinceSync.get(random.nextInt(namesSinceSync.size())));
@@ -248,6 +260,17 @@ final class SimulatedStorage implements LogStorage
             }
             bytes.putBytes((int) position, buffer, offset, count);
             length = Math.max(length, (int) position + count);
+        }
+
+        @Override
+        public void read(final long position, final MutableDirectBuffer buffer, final int offset, final int count)
+            throws IOException
+        {
+            if (position + count > length)
+            {
+                throw new IOException("end of file");
+            }
+            bytes.getBytes((int) position, buffer, offset, count);
         }
 
         @Override

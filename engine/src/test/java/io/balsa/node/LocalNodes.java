@@ -7,11 +7,13 @@ import io.balsa.monitor.NodeStatus;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
+import io.balsa.service.SnapshotOutput;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
@@ -29,10 +31,17 @@ final class LocalNodes implements AutoCloseable
     private final Path base;
     private final String members;
     private final Durability durability;
+    private final Map<String, String> settings;
     private final BalsaNode[] nodes;
 
     LocalNodes(final Path base, final int count, final Durability durability)
     {
+        this(base, count, durability, Map.of());
+    }
+
+    LocalNodes(final Path base, final int count, final Durability durability, final Map<String, String> settings)
+    {
+        this.settings = settings;
         this.base = base;
         this.durability = durability;
         this.members = members(count);
@@ -81,7 +90,10 @@ final class LocalNodes implements AutoCloseable
 
     NodeConfig.Builder config(final int memberId)
     {
-        return NodeConfig.builder().memberId(memberId).members(members).dir(dir(memberId)).durability(durability);
+        final NodeConfig.Builder builder =
+            NodeConfig.builder().memberId(memberId).members(members).dir(dir(memberId)).durability(durability);
+        settings.forEach(builder::set);
+        return builder;
     }
 
     Path dir(final int memberId)
@@ -189,13 +201,65 @@ final class LocalNodes implements AutoCloseable
     }
 
     /**
-     * Answers each command with "count:command".
+     * Answers each command with "count:command". Its snapshot is the count, in very many records.
      */
     private static final class CountingEcho implements Service
     {
+        private static final int RECORDS = 5_000;
+
         private final UnsafeBuffer answer = new UnsafeBuffer(new byte[64 * 1024]);
         private AtomicCounter executed;
         private long count;
+        private long loadedRecords;
+
+        @Override
+        public boolean hasSnapshots()
+        {
+            return true;
+        }
+
+        @Override
+        public boolean takeSnapshot(final SnapshotOutput out)
+        {
+            while (out.count() < RECORDS)
+            {
+                answer.putLong(0, count + out.count());
+                if (!out.offer(answer, 0, 100))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void onSnapshotBegin()
+        {
+            loadedRecords = 0;
+        }
+
+        @Override
+        public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+        {
+            if (loadedRecords++ == 0)
+            {
+                count = buffer.getLong(offset);
+            }
+            else if (buffer.getLong(offset) != count + loadedRecords - 1 || length != 100)
+            {
+                throw new IllegalStateException("record " + loadedRecords);
+            }
+        }
+
+        @Override
+        public void onSnapshotLoaded()
+        {
+            if (loadedRecords != RECORDS)
+            {
+                throw new IllegalStateException(loadedRecords + " records");
+            }
+            executed.set(count);
+        }
 
         @Override
         public void onStart(final ServiceContext context)

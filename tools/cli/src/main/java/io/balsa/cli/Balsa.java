@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Balsa.Version.class,
     description = "Runs Balsa nodes and local clusters, and proves on your own data that they agree.",
     subcommands = {NodeCommand.class, ClusterCommand.class, SendCommand.class, DemoCommand.class,
-        SimulateCommand.class, ExplainCommand.class},
+        SimulateCommand.class, ExplainCommand.class, LogCommand.class, SnapshotCommand.class,
+        RecoveryPlanCommand.class, DiffCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:done, or yes",

@@ -3,6 +3,7 @@ package io.balsa.cli;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
+import io.balsa.service.SnapshotOutput;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -30,6 +31,9 @@ public final class LedgerService implements Service
     /** Bytes of a reply. */
     public static final int REPLY_LENGTH = 2 * Long.BYTES;
 
+    private static final int STATE_LENGTH = 3 * Long.BYTES;
+
+    private final UnsafeBuffer state = new UnsafeBuffer(new byte[STATE_LENGTH]);
     private final UnsafeBuffer reply = new UnsafeBuffer(new byte[REPLY_LENGTH]);
     private AtomicCounter countCounter;
     private AtomicCounter bytesCounter;
@@ -58,15 +62,58 @@ public final class LedgerService implements Service
         hash = LedgerHash.append(hash, buffer, offset, length);
         bytes += length;
         count++;
-
-        // the count last: who sees it sees a hash at least as new
-        hashCounter.setRelease(hash);
-        bytesCounter.setRelease(bytes);
-        countCounter.setRelease(count);
+        show();
 
         reply.putLong(0, count, ByteOrder.LITTLE_ENDIAN);
         reply.putLong(Long.BYTES, hash, ByteOrder.LITTLE_ENDIAN);
         session.reply(reply, 0, REPLY_LENGTH);
+    }
+
+    @Override
+    public boolean hasSnapshots()
+    {
+        return true;
+    }
+
+    @Override
+    public boolean takeSnapshot(final SnapshotOutput out)
+    {
+        state.putLong(0, count, ByteOrder.LITTLE_ENDIAN);
+        state.putLong(Long.BYTES, bytes, ByteOrder.LITTLE_ENDIAN);
+        state.putLong(2 * Long.BYTES, hash, ByteOrder.LITTLE_ENDIAN);
+        return out.count() > 0 || out.offer(state, 0, STATE_LENGTH);
+    }
+
+    @Override
+    public void onSnapshotBegin()
+    {
+        count = 0;
+        bytes = 0;
+        hash = LedgerHash.EMPTY;
+    }
+
+    @Override
+    public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+    {
+        count = buffer.getLong(offset, ByteOrder.LITTLE_ENDIAN);
+        bytes = buffer.getLong(offset + Long.BYTES, ByteOrder.LITTLE_ENDIAN);
+        hash = buffer.getLong(offset + 2 * Long.BYTES, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void onSnapshotLoaded()
+    {
+        show();
+    }
+
+    /**
+     * The count last: who sees it sees a hash at least as new.
+     */
+    private void show()
+    {
+        hashCounter.setRelease(hash);
+        bytesCounter.setRelease(bytes);
+        countCounter.setRelease(count);
     }
 
     @Override

@@ -30,6 +30,10 @@ final class SwarmOptions
     @Option(names = "--seconds", paramLabel = "S", description = "swarm: things go wrong for so long.")
     private double seconds;
 
+    @Option(names = "--snapshots", paramLabel = "NAME", defaultValue = "",
+        description = "swarm: when nodes take snapshots: none, by-bytes, by-entries, by-time.")
+    private String snapshots;
+
     @Option(names = "--faults", paramLabel = "CLASS", split = ",",
         description = "swarm: exactly these classes of faults, or 'none'. 'list' names them all.")
     private List<String> faults;
@@ -44,7 +48,8 @@ final class SwarmOptions
      */
     SwarmEdit edit()
     {
-        return new SwarmEdit(nodes, settings, clients, commands, Math.round(seconds * 1000), faultClasses());
+        return new SwarmEdit(
+            nodes, settings, clients, commands, Math.round(seconds * 1000), faultClasses(), snapshots);
     }
 
     private Set<FaultClass> faultClasses()

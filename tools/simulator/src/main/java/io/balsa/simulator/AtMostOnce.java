@@ -19,8 +19,10 @@ final class AtMostOnce extends Invariant
         executed = new LongHashSet[nodeCount];
     }
 
-    @Override
-    void onStart(final SimulatedNode node)
+    /**
+     * A node has executed nothing yet, or forgets it for what a snapshot says.
+     */
+    void begin(final SimulatedNode node)
     {
         executed[node.id()] = new LongHashSet();
     }
@@ -34,6 +36,19 @@ final class AtMostOnce extends Invariant
             violations.add("AtMostOnce: n" + node.id() + " executed command " + Long.toHexString(commandId) +
                 " again, at " + index);
         }
+    }
+
+    /**
+     * A snapshot says that the node has executed it.
+     */
+    void restore(final SimulatedNode node, final long commandId)
+    {
+        if (!indexByCommand.containsKey(commandId))
+        {
+            violations.add("AtMostOnce: n" + node.id() + " has a snapshot with command " +
+                Long.toHexString(commandId) + ", which nobody executed");
+        }
+        executed[node.id()].add(commandId);
     }
 
     boolean hasExecuted(final int nodeId, final long commandId)

@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.consensus.LogSlice;
+import io.balsa.snapshot.SnapshotInfo;
 import org.agrona.BitUtil;
 
 /**
@@ -30,7 +31,7 @@ final class Checks
         oneVote = new OneVote(violations);
         proposedOnce = new ProposedOnce(violations);
         invariants = new Invariant[]{
-            new MonotoneCursors(violations, nodes.length),
+            new MonotoneCursors(violations, atlas, nodes.length),
             new ElectionSafety(violations),
             new LeaderAppendOnly(violations),
             new LogMatching(violations),
@@ -41,6 +42,8 @@ final class Checks
             quorumContact,
             promises,
             oneVote,
+            new SnapshotEquality(violations),
+            new DurableSnapshot(violations),
             isDisk ? new DurableCommit(violations, nodes) : new Invariant(violations)
         };
     }
@@ -116,6 +119,14 @@ final class Checks
         for (final Invariant invariant : invariants)
         {
             invariant.onCommit(node, fromIndex, toIndex);
+        }
+    }
+
+    void onSnapshot(final SimulatedNode node, final SnapshotInfo info)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onSnapshot(node, info);
         }
     }
 

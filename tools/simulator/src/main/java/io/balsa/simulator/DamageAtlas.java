@@ -46,14 +46,18 @@ final class DamageAtlas
         }
         final List<String> segments = completeSegments(files);
         final int kind = random.below(10);
+        final List<String> snapshots =
+            files.keySet().stream().filter(name -> SimulatedDisk.isSnapshot(name)).sorted().toList();
         final String name = kind == 0 ? IDENTITY_FILE :
-            kind < 3 || segments.isEmpty() ? TERM_FILE : segments.get(random.below(segments.size()));
+            kind < 3 || segments.isEmpty() && snapshots.isEmpty() ? TERM_FILE :
+            segments.isEmpty() || kind < 6 && !snapshots.isEmpty() ? snapshots.get(random.below(snapshots.size())) :
+            segments.get(random.below(segments.size()));
         final SimulatedFile file = files.get(name);
         final int at = switch (name)
         {
             case TERM_FILE -> random.below(TERM_PAGES) * PAGE + random.below(USED);
             case IDENTITY_FILE -> random.below(USED);
-            default -> placeIn(file, random);
+            default -> anyPlace(file, random);
         };
         counts.add(harm(file, name, at, random));
         mark(nodeId, name);
@@ -90,7 +94,7 @@ final class DamageAtlas
         final String name = fileByNode[nodeId];
         for (Throwable cause = error; name != null && cause != null; cause = cause.getCause())
         {
-            if (cause.getMessage() != null && cause.getMessage().contains(name))
+            if (cause.getMessage() != null && explains(nodeId, cause.getMessage()))
             {
                 return true;
             }
@@ -106,7 +110,7 @@ final class DamageAtlas
         final SimulatedFile file, final String name, final int at, final SimulationRandom random)
     {
         final int kind = random.below(4);
-        final boolean isRemoved = file.hasFooter() && random.chance(0.5);
+        final boolean isRemoved = file.isSegment() && file.hasFooter() && random.chance(0.5);
         if (kind == 0)
         {
             file.flipBit(at, random.below(Byte.SIZE));
@@ -122,7 +126,7 @@ final class DamageAtlas
             {
                 case TERM_FILE -> random.below(TERM_PAGES) * PAGE;
                 case IDENTITY_FILE -> random.below(PAGE);
-                default -> placeIn(file, random);
+                default -> anyPlace(file, random);
             };
             if (from / SimulatedFile.SECTOR != at / SimulatedFile.SECTOR)
             {
@@ -132,6 +136,19 @@ final class DamageAtlas
         }
         file.zeroSector(at);
         return Fault.ZEROED_SECTOR;
+    }
+
+    private static int anyPlace(final SimulatedFile file, final SimulationRandom random)
+    {
+        return file.isSegment() ? placeIn(file, random) : random.below(file.syncedLength());
+    }
+
+    /**
+     * @return true if this node's disk has rotted and the message says where.
+     */
+    boolean explains(final int nodeId, final String message)
+    {
+        return fileByNode[nodeId] != null && message.contains(fileByNode[nodeId]);
     }
 
     /**

@@ -2,9 +2,15 @@ package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.codecs.storage.EntryType;
+import io.balsa.codecs.storage.SnapshotRecordKind;
 import io.balsa.consensus.LogSlice;
 import io.balsa.log.SegmentedLog;
 import io.balsa.node.NodeStore;
+import io.balsa.snapshot.DamagedSnapshotException;
+import io.balsa.snapshot.SnapshotInfo;
+import io.balsa.snapshot.SnapshotReader;
+import io.balsa.snapshot.SnapshotStore;
+import java.io.IOException;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
@@ -12,8 +18,8 @@ import org.agrona.collections.LongHashSet;
 
 /**
  * What would be left if all machines lost power now? Copies of all disks are recovered as production does it, and read:
- * what any node called committed, and every command whose client has its answer, must be on a quorum of them. A copy
- * may refuse only where its disk has rotted.
+ * what any node called committed, and every command whose client has its answer, must be on a quorum of them: in the
+ * log, or covered by the snapshot with which the node would start. A copy may refuse only where its disk has rotted.
  */
 final class DurabilityScan
 {
@@ -58,9 +64,9 @@ final class DurabilityScan
     {
         try (NodeStore store = NodeStore.open(node.config(), disk, () -> 0, () -> 1))
         {
-            read(store.log(), committed);
+            read(node, store, committed);
         }
-        catch (final RuntimeException ex)
+        catch (final IOException | DamagedSnapshotException | RuntimeException ex)
         {
             if (!world.atlas().explains(node.id(), ex))
             {
@@ -69,20 +75,30 @@ final class DurabilityScan
         }
     }
 
-    private void read(final SegmentedLog log, final CommittedLog committed)
+    private void read(final SimulatedNode node, final NodeStore store, final CommittedLog committed)
+        throws IOException, DamagedSnapshotException
     {
         final LongHashSet commands = new LongHashSet();
-        long index = 1;
+        final long coveredIndex = readSnapshot(store.snapshots(), commands);
+        for (int index = 1; index <= Math.min(coveredIndex, committed.lastIndex()); index++)
+        {
+            copiesByIndex[index]++;
+        }
+        final SegmentedLog log = store.log();
+        long index = log.firstIndex();
+        if (coveredIndex > committed.lastIndex() || index > coveredIndex + 1)
+        {
+            world.violations().add("DurabilityScan: n" + node.id() + " would start with a snapshot of " +
+                coveredIndex + " and the log from " + index + ", and entries are committed up to " +
+                committed.lastIndex());
+        }
         while (log.slice(index, log.lastIndex(), SLICE_LENGTH_MAX, slice))
         {
             final DirectBuffer buffer = slice.buffer();
             for (int at = 0; at < slice.length();)
             {
                 frame.wrap(buffer, at, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
-                if (index < copiesByIndex.length && frame.term() == committed.term(index))
-                {
-                    copiesByIndex[(int) index]++;
-                }
+                onEntry(node, index, coveredIndex, committed);
                 if (frame.entryTypeRaw() == EntryType.COMMAND.value())
                 {
                     commands.add(buffer.getLong(at + EntryFrameDecoder.BLOCK_LENGTH));
@@ -92,6 +108,51 @@ final class DurabilityScan
             }
         }
         commands.forEach(command -> copiesByCommand.put((long) command, copiesByCommand.get((long) command) + 1));
+    }
+
+    private void onEntry(
+        final SimulatedNode node, final long index, final long coveredIndex, final CommittedLog committed)
+    {
+        if (index >= copiesByIndex.length)
+        {
+            return;
+        }
+        final boolean isCommitted = frame.term() == committed.term(index);
+        if (index > coveredIndex)
+        {
+            copiesByIndex[(int) index] += isCommitted ? 1 : 0;
+        }
+        else if (!isCommitted)
+        {
+            world.violations().add("DurabilityScan: n" + node.id() + " would start with entry " + index +
+                " of term " + frame.term() + ", which its snapshot of " + coveredIndex + " contradicts");
+        }
+    }
+
+    /**
+     * @return the last entry covered; 0: there is none.
+     */
+    private static long readSnapshot(final SnapshotStore snapshots, final LongHashSet commands)
+        throws IOException, DamagedSnapshotException
+    {
+        final SnapshotInfo info = snapshots.loadable();
+        if (info == null)
+        {
+            return 0;
+        }
+        final ExecutedIds executed = new ExecutedIds();
+        try (SnapshotReader reader = snapshots.open(info))
+        {
+            reader.readAll((kind, buffer, offset, length) ->
+            {
+                if (kind == SnapshotRecordKind.SERVICE.value())
+                {
+                    executed.load(buffer, offset, length);
+                }
+            });
+        }
+        executed.forEach(commands::add);
+        return info.index();
     }
 
     private void require(final CommittedLog committed)

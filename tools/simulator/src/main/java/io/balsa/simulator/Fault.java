@@ -72,5 +72,11 @@ public enum Fault
     /** A session ended because its client was silent for too long. */
     SESSION_EXPIRED,
     /** A session ended because its client didn't take its replies. */
-    SLOW_CONSUMER
+    SLOW_CONSUMER,
+    /** A node took a snapshot. */
+    SNAPSHOT,
+    /** A node began a life with a snapshot. */
+    SNAPSHOT_LOADED,
+    /** A node let go of log that a snapshot covered. */
+    LOG_PURGED
 }

@@ -69,7 +69,9 @@ public enum FaultClass
     /** A receiver loses its image and finds it again with a gap. */
     IMAGE(false),
     /** A client stands still and reads nothing. */
-    CLIENT_PAUSE(false);
+    CLIENT_PAUSE(false),
+    /** An operator asks a node for a snapshot. */
+    SNAPSHOT(false);
 
     private final boolean isWeather;
 

@@ -3,6 +3,7 @@ package io.balsa.simulator;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
+import io.balsa.service.SnapshotOutput;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,6 +23,31 @@ final class HashService implements Service
     @Override
     public void onStart(final ServiceContext context)
     {
+    }
+
+    @Override
+    public boolean hasSnapshots()
+    {
+        return true;
+    }
+
+    @Override
+    public boolean takeSnapshot(final SnapshotOutput out)
+    {
+        reply.putLong(0, hash);
+        return out.count() > 0 || out.offer(reply, 0, Long.BYTES);
+    }
+
+    @Override
+    public void onSnapshotBegin()
+    {
+        hash = 0;
+    }
+
+    @Override
+    public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+    {
+        hash = buffer.getLong(offset);
     }
 
     @Override

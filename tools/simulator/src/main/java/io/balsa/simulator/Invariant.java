@@ -1,5 +1,7 @@
 package io.balsa.simulator;
 
+import io.balsa.snapshot.SnapshotInfo;
+
 /**
  * Something that must hold at every moment of a world. Told of what happens; says what is wrong through
  * {@link Violations}.
@@ -82,6 +84,13 @@ class Invariant
      * @param hash of the command, and of the state after it.
      */
     void onExecuted(final SimulatedNode node, final long index, final long commandId, final long hash)
+    {
+    }
+
+    /**
+     * A snapshot of a node is durable.
+     */
+    void onSnapshot(final SimulatedNode node, final SnapshotInfo info)
     {
     }
 

@@ -174,6 +174,30 @@ public enum Mechanism
     CRC_CHECK("crc-check", "damaged entries are refused", Exhibit.violation("swarm", 20),
         swap("log.EntryDescriptor", "validLength", "ofFrame", "ownChecksum")),
 
+    /** Snapshots: the name of one may be lost at a power cut, and the log that it covers is gone. */
+    SNAPSHOT_NAME("snapshot-name", "the directory is forced before a snapshot counts",
+        Exhibit.violation("swarm-snapshots", 20), drop("snapshot.SnapshotKeeper", "end", "syncDirectory")),
+
+    /** Snapshots: the same for what is in it. */
+    SNAPSHOT_FORCE("snapshot-force", "a snapshot is forced before it gets its name",
+        Exhibit.violation("swarm-snapshots", 10), drop("snapshot.SnapshotKeeper", "end", "force")),
+
+    /** Compaction. */
+    PURGE_COVERED("purge-covered", "only log that a durable snapshot covers is removed",
+        Exhibit.violation("swarm-snapshots", 5), swap("node.SnapshotDuty", "purge", "purgeableIndex", "everything")),
+
+    /** Compaction: nobody is left behind for good. */
+    PURGE_HELD("purge-held", "log that a member lacks is kept",
+        Exhibit.violation("swarm-snapshots", 40), swap("node.SnapshotDuty", "purge", "heldIndex", "everything")),
+
+    /** Snapshots: exactly-once goes on. */
+    SNAPSHOT_SESSIONS("snapshot-sessions", "a snapshot knows what was executed of each session",
+        Exhibit.violation("swarm-snapshots", 10), skip("session.Session", "restore")),
+
+    /** Snapshots are of one index. */
+    APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",
+        Exhibit.violation("swarm-snapshots", 40), returns("node.SnapshotDuty", "isTaking", false)),
+
     /** Lives. */
     INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("lost-tail", 10),
         returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));

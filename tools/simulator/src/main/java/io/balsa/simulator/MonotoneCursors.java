@@ -1,20 +1,27 @@
 package io.balsa.simulator;
 
 /**
- * Term, commitIndex and appliedIndex never go back in a life; the term not even from life to life.
+ * Term, commitIndex, appliedIndex, snapshotIndex and firstIndex never go back in a life, and keep their order; the term
+ * not even from life to life, nor the snapshot that a node counts on, as long as its disk doesn't rot.
  */
 final class MonotoneCursors extends Invariant
 {
     private final long[] terms;
     private final long[] commits;
     private final long[] applied;
+    private final long[] snapshots;
+    private final long[] firsts;
+    private final DamageAtlas atlas;
 
-    MonotoneCursors(final Violations violations, final int nodeCount)
+    MonotoneCursors(final Violations violations, final DamageAtlas atlas, final int nodeCount)
     {
         super(violations);
         terms = new long[nodeCount];
         commits = new long[nodeCount];
         applied = new long[nodeCount];
+        snapshots = new long[nodeCount];
+        firsts = new long[nodeCount];
+        this.atlas = atlas;
     }
 
     @Override
@@ -22,6 +29,13 @@ final class MonotoneCursors extends Invariant
     {
         commits[node.id()] = 0;
         applied[node.id()] = 0;
+        // files that were let go of may still be there
+        firsts[node.id()] = 0;
+        if (atlas.isDamaged(node.id()))
+        {
+            // an older one may have to do
+            snapshots[node.id()] = 0;
+        }
         afterCycle(node);
     }
 
@@ -37,6 +51,16 @@ final class MonotoneCursors extends Invariant
             violations.add("MonotoneCursors: n" + id + " term " + terms[id] + " -> " + term + " commitIndex " +
                 commits[id] + " -> " + commit + " appliedIndex " + applied[id] + " -> " + appliedIndex);
         }
+        final long snapshotIndex = node.snapshotIndex();
+        final long firstIndex = node.log().firstIndex();
+        if (snapshotIndex < snapshots[id] || firstIndex < firsts[id] || snapshotIndex > appliedIndex ||
+            firstIndex > snapshotIndex + 1)
+        {
+            violations.add("MonotoneCursors: n" + id + " snapshotIndex " + snapshots[id] + " -> " + snapshotIndex +
+                " firstIndex " + firsts[id] + " -> " + firstIndex + " appliedIndex " + appliedIndex);
+        }
+        snapshots[id] = snapshotIndex;
+        firsts[id] = firstIndex;
         terms[id] = term;
         commits[id] = commit;
         applied[id] = appliedIndex;

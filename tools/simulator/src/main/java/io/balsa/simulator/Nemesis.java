@@ -179,6 +179,11 @@ final class Nemesis extends Event
                 client.pause(true);
                 later(4 * S, () -> client.pause(false));
             }
+            case SNAPSHOT ->
+            {
+                node.tell("is asked for a snapshot");
+                node.takeSnapshot();
+            }
             case DISK_FULL ->
             {
                 world.counts().add(Fault.DISK_FULL);

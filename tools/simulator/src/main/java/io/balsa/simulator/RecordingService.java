@@ -4,6 +4,7 @@ import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
 import io.balsa.service.SessionCloseReason;
+import io.balsa.service.SnapshotOutput;
 import java.util.function.ToLongFunction;
 import org.agrona.DirectBuffer;
 
@@ -17,6 +18,7 @@ final class RecordingService<S extends Service> implements Service
     private final Checks checks;
     private final S service;
     private final ToLongFunction<? super S> stateHash;
+    private final ExecutedIds executed = new ExecutedIds();
     private ServiceContext context;
 
     RecordingService(
@@ -33,6 +35,45 @@ final class RecordingService<S extends Service> implements Service
     {
         context = newContext;
         service.onStart(newContext);
+    }
+
+    @Override
+    public boolean hasSnapshots()
+    {
+        return service.hasSnapshots();
+    }
+
+    /**
+     * Which commands were executed, then the state of the service under test.
+     */
+    @Override
+    public boolean takeSnapshot(final SnapshotOutput out)
+    {
+        return executed.offerTo(out) && service.takeSnapshot(new Shifted(out, executed.recordCount()));
+    }
+
+    @Override
+    public void onSnapshotBegin()
+    {
+        executed.clear();
+        checks.commands().begin(node);
+        service.onSnapshotBegin();
+    }
+
+    @Override
+    public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!executed.load(buffer, offset, length))
+        {
+            service.onSnapshotRecord(buffer, offset, length);
+        }
+    }
+
+    @Override
+    public void onSnapshotLoaded()
+    {
+        executed.forEach(commandId -> checks.commands().restore(node, commandId));
+        service.onSnapshotLoaded();
     }
 
     @Override
@@ -62,7 +103,41 @@ final class RecordingService<S extends Service> implements Service
         {
             hash = hash * 31 + buffer.getByte(i);
         }
+        executed.add(commandId);
         hash = SimulationRandom.mix(hash + 7 * stateHash.applyAsLong(service));
         checks.onExecuted(node, context.index(), commandId, hash);
+    }
+
+    /**
+     * The service under test sees its own records alone.
+     */
+    private static final class Shifted implements SnapshotOutput
+    {
+        private final SnapshotOutput out;
+        private final long ownCount;
+
+        private Shifted(final SnapshotOutput out, final long ownCount)
+        {
+            this.out = out;
+            this.ownCount = ownCount;
+        }
+
+        @Override
+        public boolean offer(final DirectBuffer buffer, final int offset, final int length)
+        {
+            return out.offer(buffer, offset, length);
+        }
+
+        @Override
+        public long count()
+        {
+            return out.count() - ownCount;
+        }
+
+        @Override
+        public int recordLengthMax()
+        {
+            return out.recordLengthMax();
+        }
     }
 }

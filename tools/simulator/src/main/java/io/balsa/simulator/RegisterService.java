@@ -3,6 +3,8 @@ package io.balsa.simulator;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
+import io.balsa.service.SnapshotOutput;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,12 +28,14 @@ final class RegisterService implements Service
     private static final int KEY = 1;
     private static final int EVENTS = 2;
     private static final int EVENT_LENGTH = 960;
+    private static final int RECORD_LENGTH = 2 * Long.BYTES;
     private static final int VALUE = 8;
     private static final int EXPECTED = 16;
     private static final Operation.Kind[] KINDS = Operation.Kind.values();
 
     private final long[] registers = new long[KEYS_MAX];
     private final UnsafeBuffer reply = new UnsafeBuffer(new byte[Long.BYTES]);
+    private final UnsafeBuffer record = new UnsafeBuffer(new byte[RECORD_LENGTH]);
     private final UnsafeBuffer event = new UnsafeBuffer(new byte[EVENT_LENGTH]);
     private long hash;
 
@@ -90,6 +94,54 @@ final class RegisterService implements Service
     @Override
     public void onStart(final ServiceContext context)
     {
+    }
+
+    @Override
+    public boolean hasSnapshots()
+    {
+        return true;
+    }
+
+    /**
+     * A record for each register: which, and its value; then one for the hash. Many small ones, so that a snapshot is
+     * seldom taken in one cycle.
+     */
+    @Override
+    public boolean takeSnapshot(final SnapshotOutput out)
+    {
+        while (out.count() <= KEYS_MAX)
+        {
+            final int key = (int) out.count();
+            record.putLong(0, key);
+            record.putLong(Long.BYTES, key == KEYS_MAX ? hash : registers[key]);
+            if (!out.offer(record, 0, RECORD_LENGTH))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void onSnapshotBegin()
+    {
+        Arrays.fill(registers, 0);
+        hash = 0;
+    }
+
+    @Override
+    public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int key = (int) buffer.getLong(offset);
+        final long value = buffer.getLong(offset + Long.BYTES);
+        if (key == KEYS_MAX)
+        {
+            hash = value;
+        }
+        else
+        {
+            registers[key] = value;
+        }
     }
 
     @Override

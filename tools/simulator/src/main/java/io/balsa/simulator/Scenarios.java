@@ -22,6 +22,7 @@ final class Scenarios
     static
     {
         ALL.put(SWARM, without -> swarm(without, SwarmEdit.NONE));
+        ALL.put("swarm-snapshots", without -> swarm(SwarmWorlds.compacting(without), SwarmEdit.NONE));
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });

@@ -1,7 +1,6 @@
 package io.balsa.simulator;
 
 import io.balsa.service.Service;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -10,7 +9,8 @@ import java.util.function.ToLongFunction;
 /**
  * Leads a service of your own through faulty lives: clusters of three and five whole nodes, whose processes are killed,
  * whose machines lose power, whose disks fill and fail, whose clocks and networks misbehave; and checks that all
- * replicas execute the same commands in the same order, each once, and come to the same state.
+ * replicas execute the same commands in the same order, each once, and come to the same state; after a start from a
+ * snapshot too, if the service has snapshots.
  * <pre>{@code
  * @Test
  * void shouldAgreeWhateverHappens()
@@ -112,7 +112,8 @@ public final class ServiceTrial<S extends Service>
         final Supplier<WorldSettings.ServiceUnderTest<?>> tested =
             () -> new WorldSettings.ServiceUnderTest<>(services.get(), stateHash);
         final SwarmScenario scenario = new SwarmScenario(
-            SwarmWorlds.of(count -> WorldSettings.of(count, Map.of(), Set.of()).with(tested, () -> commands), 3, 5),
+            SwarmWorlds.of(
+                (count, snapshots) -> WorldSettings.of(count, snapshots, Set.of()).with(tested, () -> commands), 3, 5),
             SwarmEdit.NONE, CONVERGE_NS);
         final SimulationSummary summary = Simulation.run(
             new SimulationOptions("swarm", firstSeed, lastSeed, jobs), scenario, done ->

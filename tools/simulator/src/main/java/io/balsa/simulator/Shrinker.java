@@ -52,7 +52,7 @@ final class Shrinker
         violations = whole.violations();
         if (whole.virtualNs() < best.durationMs() * MS)
         {
-            tryOne(withDuration(whole.virtualNs() / MS + 1));
+            tryOne(best.withDurationMs(whole.virtualNs() / MS + 1));
         }
         boolean isSmaller = true;
         while (isSmaller && !isOver())
@@ -72,8 +72,7 @@ final class Shrinker
         boolean isFound = false;
         for (int nodes = 1; nodes < best.nodes() && !isFound; nodes++)
         {
-            isFound = tryOne(new SwarmEdit(
-                nodes, best.settings(), best.clients(), best.commands(), best.durationMs(), best.faults()));
+            isFound = tryOne(best.withNodes(nodes));
         }
     }
 
@@ -89,8 +88,7 @@ final class Shrinker
                 rest.addAll(best.faults());
                 if (rest.removeAll(all.subList(from, Math.min(all.size(), from + length))))
                 {
-                    tryOne(new SwarmEdit(
-                        best.nodes(), best.settings(), best.clients(), best.commands(), best.durationMs(), rest));
+                    tryOne(best.withFaults(rest));
                 }
             }
         }
@@ -101,19 +99,20 @@ final class Shrinker
         boolean isFound = false;
         for (int clients = 1; clients < best.clients() && !isFound; clients++)
         {
-            isFound = tryOne(new SwarmEdit(
-                best.nodes(), best.settings(), clients, best.commands(), best.durationMs(), best.faults()));
+            isFound = tryOne(best.withClients(clients));
         }
         isFound = false;
         for (int i = 0; i < COMMANDS.length && COMMANDS[i] < best.commands() && !isFound; i++)
         {
-            isFound = tryOne(new SwarmEdit(
-                best.nodes(), best.settings(), best.clients(), COMMANDS[i], best.durationMs(), best.faults()));
+            isFound = tryOne(best.withCommands(COMMANDS[i]));
         }
         if (!SwarmWorlds.DEFAULT.equals(best.settings()))
         {
-            tryOne(new SwarmEdit(best.nodes(), SwarmWorlds.DEFAULT, best.clients(), best.commands(),
-                best.durationMs(), best.faults()));
+            tryOne(best.withSettings(SwarmWorlds.DEFAULT));
+        }
+        if (!SwarmWorlds.NO_SNAPSHOTS.equals(best.snapshots()))
+        {
+            tryOne(best.withSnapshots(SwarmWorlds.NO_SNAPSHOTS));
         }
     }
 
@@ -122,15 +121,9 @@ final class Shrinker
         boolean isFound = true;
         while (isFound && best.durationMs() > DURATION_MIN_MS)
         {
-            isFound = tryOne(withDuration(Math.max(DURATION_MIN_MS, best.durationMs() / 2))) ||
-                tryOne(withDuration(Math.max(DURATION_MIN_MS, best.durationMs() * 7 / 8)));
+            isFound = tryOne(best.withDurationMs(Math.max(DURATION_MIN_MS, best.durationMs() / 2))) ||
+                tryOne(best.withDurationMs(Math.max(DURATION_MIN_MS, best.durationMs() * 7 / 8)));
         }
-    }
-
-    private SwarmEdit withDuration(final long durationMs)
-    {
-        return new SwarmEdit(
-            best.nodes(), best.settings(), best.clients(), best.commands(), durationMs, best.faults());
     }
 
     private boolean tryOne(final SwarmEdit edit)

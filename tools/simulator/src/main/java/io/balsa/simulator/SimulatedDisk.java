@@ -20,6 +20,7 @@ final class SimulatedDisk implements LogStorage
     private final String name;
     private Map<String, SimulatedFile> files = new LinkedHashMap<>();
     private final List<Map<String, SimulatedFile>> namesSinceSync = new ArrayList<>();
+
     private long forceMaxNs;
     private long stallNs;
     private int operationsToCrash = Integer.MAX_VALUE;
@@ -134,6 +135,7 @@ final class SimulatedDisk implements LogStorage
         isFailing = true;
     }
 
+
     /**
      * No fault is pending any more.
      */
@@ -153,11 +155,15 @@ final class SimulatedDisk implements LogStorage
         isFailing = false;
     }
 
+    /**
+     * Of what happened to names since the directory was forced, some is lost: all from some moment on, or any pieces.
+     */
     void onPowerCut()
     {
         onKill();
-        final Map<String, SimulatedFile> left = namesSinceSync.get(random.below(namesSinceSync.size()));
-        files = new LinkedHashMap<>(left);
+        files = random.chance(0.5) ?
+            new LinkedHashMap<>(namesSinceSync.get(random.below(namesSinceSync.size()))) : anyNames();
+
         for (final SimulatedFile file : files.values())
         {
             file.onPowerCut(random);
@@ -178,6 +184,36 @@ final class SimulatedDisk implements LogStorage
         return false;
     }
 
+    /**
+     * @return the last entry covered by a snapshot that would be there, whole, after a power cut right now; 0: none.
+     */
+    long snapshotIndexSynced()
+    {
+        long index = 0;
+        for (final String fileName : files.keySet())
+        {
+            if (isSnapshot(fileName) && holdsSynced(fileName))
+            {
+                index = Math.max(index, Long.parseLong(fileName.replaceAll("[^0-9]", "")));
+            }
+        }
+        return index;
+    }
+
+    static boolean isSnapshot(final String fileName)
+    {
+        return fileName.startsWith("snapshot") && fileName.endsWith(".dat");
+    }
+
+    /**
+     * @return true if the file would be there, whole, after a power cut right now.
+     */
+    boolean holdsSynced(final String fileName)
+    {
+        final SimulatedFile file = namesSinceSync.get(0).get(fileName);
+        return file != null && file == files.get(fileName) && file.isSynced();
+    }
+
     @Override
     public List<String> list()
     {
@@ -188,7 +224,7 @@ final class SimulatedDisk implements LogStorage
     public SegmentFile create(final String fileName)
     {
         operation();
-        final SimulatedFile file = new SimulatedFile(this, !fileName.startsWith("term") && !fileName.startsWith("id"));
+        final SimulatedFile file = new SimulatedFile(this, fileName.startsWith("segment"));
         files.put(fileName, file);
         onNames();
         return file;
@@ -270,6 +306,31 @@ final class SimulatedDisk implements LogStorage
         names.forEach((fileName, file) ->
             result.put(fileName, copies.computeIfAbsent(file, original -> original.copy(disk))));
         return result;
+    }
+
+    /**
+     * Each step since the directory was forced happened or not, whatever became of the others.
+     */
+    private Map<String, SimulatedFile> anyNames()
+    {
+        final Map<String, SimulatedFile> names = new LinkedHashMap<>(namesSinceSync.get(0));
+        for (int i = 1; i < namesSinceSync.size(); i++)
+        {
+            if (random.chance(0.5))
+            {
+                final Map<String, SimulatedFile> before = namesSinceSync.get(i - 1);
+                final Map<String, SimulatedFile> after = namesSinceSync.get(i);
+                names.keySet().removeIf(known -> before.containsKey(known) && !after.containsKey(known));
+                after.forEach((known, file) ->
+                {
+                    if (before.get(known) != file)
+                    {
+                        names.put(known, file);
+                    }
+                });
+            }
+        }
+        return names;
     }
 
     private void onNames()

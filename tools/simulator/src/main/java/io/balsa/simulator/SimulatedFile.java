@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.log.SegmentFile;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -78,6 +80,17 @@ final class SimulatedFile implements SegmentFile
         {
             scannedTo = PAGE;
         }
+    }
+
+    @Override
+    public void read(final long position, final MutableDirectBuffer buffer, final int offset, final int count)
+        throws IOException
+    {
+        if (position + count > length)
+        {
+            throw new EOFException("the file ends at " + length);
+        }
+        bytes.getBytes((int) position, buffer, offset, count);
     }
 
     @Override
@@ -296,6 +309,16 @@ final class SimulatedFile implements SegmentFile
             }
         }
         return true;
+    }
+
+    boolean isSynced()
+    {
+        boolean isDirtyAnywhere = length != syncedLength;
+        for (int sector = 0; isDirty != null && sector < isDirty.length; sector++)
+        {
+            isDirtyAnywhere |= isDirty[sector];
+        }
+        return !isDirtyAnywhere;
     }
 
     private void lose(final int at)

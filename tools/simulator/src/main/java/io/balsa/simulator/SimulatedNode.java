@@ -38,6 +38,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private final NodeClock clock;
     private final Cycle cycle = new Cycle();
     private final Flush flush = new Flush();
+    private final Keep keep = new Keep();
     private NodeStore store;
     private NodeCore core;
     private NodePort port;
@@ -50,6 +51,8 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private long checkedIndex;
     private long checkedCommitIndex;
     private long firstLastTerm;
+    private long checkedSnapshotIndex;
+    private long checkedFirstIndex;
 
     SimulatedNode(final World world, final int id)
     {
@@ -116,6 +119,19 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return core.appliedIndex();
     }
 
+    long snapshotIndex()
+    {
+        return core.snapshotIndex();
+    }
+
+    /**
+     * As an operator asks for it.
+     */
+    void takeSnapshot()
+    {
+        core.takeSnapshot();
+    }
+
     boolean isUp()
     {
         return core != null;
@@ -163,7 +179,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             return;
         }
         disk.resetStall();
-        checkedCommitIndex = 0;
+        // what a snapshot covers was checked when it was committed
+        checkedCommitIndex = core.raft().commitIndex();
+        checkedSnapshotIndex = core.snapshotIndex();
+        lookAtSnapshots();
         checkedIndex = store.log().lastIndex();
         firstLastTerm = store.log().lastTerm();
         isCut = false;
@@ -189,6 +208,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             port.close();
             world.queue().cancel(cycle);
             world.queue().cancel(flush);
+            world.queue().cancel(keep);
         }
         disk.resetStall();
         if (isPowerCut)
@@ -357,6 +377,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         final NodeWorld nodeWorld = new NodeWorld(
             port, clock, localNs -> EPOCH_NS + localNs, random::below, this, this,
             world.timeline().recorder(id, clock, world::nowNs), new NodeCounters(id), () -> 0);
+        world.checks().commands().begin(this);
         core = new NodeCore(config, store, nodeWorld, service(world.settings().services().get()));
     }
 
@@ -421,6 +442,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             world.queue().schedule(flush, nowNs + disk.drawForceNs());
         }
+        if (store.snapshots().keeper().hasWork() && !keep.isQueued())
+        {
+            world.queue().schedule(keep, nowNs + disk.drawForceNs());
+        }
         if (workCount > 0 && againCount < AGAIN_MAX)
         {
             againCount++;
@@ -458,6 +483,26 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return cause.getStackTrace().length == 0 ? "" : " at " + cause.getStackTrace()[0];
     }
 
+    /**
+     * What a node left, whenever it ended, is whole or has rotted.
+     */
+    private void lookAtSnapshots()
+    {
+        checkedFirstIndex = log().firstIndex();
+        if (checkedSnapshotIndex > 0)
+        {
+            world.counts().add(Fault.SNAPSHOT_LOADED);
+        }
+        for (final String refused : store.snapshots().refused())
+        {
+            tell(refused);
+            if (!world.atlas().explains(id, refused))
+            {
+                world.violations().add("Snapshot: n" + id + " left what isn't whole: " + refused);
+            }
+        }
+    }
+
     private void look()
     {
         final long lastIndex = log().lastIndex();
@@ -472,6 +517,18 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             tell("commits ", commitIndex);
             world.checks().onCommit(this, checkedCommitIndex + 1, commitIndex);
             checkedCommitIndex = commitIndex;
+        }
+        if (core.snapshotIndex() > checkedSnapshotIndex)
+        {
+            checkedSnapshotIndex = core.snapshotIndex();
+            tell("has a snapshot of ", checkedSnapshotIndex, ", the log begins at ", log().firstIndex());
+            world.counts().add(Fault.SNAPSHOT);
+            world.checks().onSnapshot(this, store.snapshots().outcome().info());
+        }
+        if (log().firstIndex() > checkedFirstIndex)
+        {
+            checkedFirstIndex = log().firstIndex();
+            world.counts().add(Fault.LOG_PURGED);
         }
         world.checks().afterCycle(this);
     }
@@ -506,6 +563,31 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
     }
 
+    private void runKeeper()
+    {
+        final int workCount;
+        try
+        {
+            workCount = store.snapshots().keeper().doWork();
+        }
+        catch (final SimulatedDisk.Crash crash)
+        {
+            world.counts().add(crash.fault());
+            tell("dies in the middle of an operation on its disk, as it writes a snapshot");
+            end(random.chance(0.5));
+            return;
+        }
+        disk.resetStall();
+        if (workCount > 0)
+        {
+            if (store.snapshots().keeper().hasWork())
+            {
+                world.queue().schedule(keep, world.nowNs() + disk.drawForceNs());
+            }
+            wake(world.nowNs());
+        }
+    }
+
     private final class Cycle extends Event
     {
         @Override
@@ -533,6 +615,21 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         void run()
         {
             runFlush();
+        }
+    }
+
+    private final class Keep extends Event
+    {
+        @Override
+        long fingerprint()
+        {
+            return 2000 + id;
+        }
+
+        @Override
+        void run()
+        {
+            runKeeper();
         }
     }
 }

@@ -44,8 +44,8 @@ public record SimulationOptions(
         if (!edit.isNone() && !Scenarios.SWARM.equals(scenario))
         {
             throw new IllegalArgumentException(
-                "nodes, settings, clients, commands, duration and fault classes can be given for " + Scenarios.SWARM +
-                    " only, not for " + scenario);
+                "nodes, settings, clients, commands, duration, fault classes and snapshots can be given for " +
+                    Scenarios.SWARM + " only, not for " + scenario);
         }
         without = Set.copyOf(without);
     }

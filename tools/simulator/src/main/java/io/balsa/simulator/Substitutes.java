@@ -66,6 +66,15 @@ public final class Substitutes
     }
 
     /**
+     * @param receiver not asked.
+     * @return more than there will ever be.
+     */
+    public static long everything(final Object receiver)
+    {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * @param log asked for what it has, not for what it has forced.
      * @return its last index.
      */

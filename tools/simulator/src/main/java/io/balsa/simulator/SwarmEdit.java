@@ -13,12 +13,19 @@ import java.util.stream.Collectors;
  * @param commands   of each client, at most; 0: the usual.
  * @param durationMs of the time in which things go wrong; 0: as drawn.
  * @param faults     exactly these classes; null: as drawn.
+ * @param snapshots  label of when nodes take them; empty: as drawn.
  */
 public record SwarmEdit(
-    int nodes, String settings, int clients, int commands, long durationMs, Set<FaultClass> faults)
+    int nodes,
+    String settings,
+    int clients,
+    int commands,
+    long durationMs,
+    Set<FaultClass> faults,
+    String snapshots)
 {
     /** All is left to the seed. */
-    public static final SwarmEdit NONE = new SwarmEdit(0, "", 0, 0, 0, null);
+    public static final SwarmEdit NONE = new SwarmEdit(0, "", 0, 0, 0, null, "");
 
     private static final int NODES_MAX = 7;
     private static final int CLIENTS_MAX = 8;
@@ -39,6 +46,11 @@ public record SwarmEdit(
             throw new IllegalArgumentException(
                 "there are no settings " + settings + "; there are " + SwarmWorlds.labels());
         }
+        if (!snapshots.isEmpty() && !SwarmWorlds.snapshotLabels().contains(snapshots))
+        {
+            throw new IllegalArgumentException(
+                "there are no snapshots " + snapshots + "; there are " + SwarmWorlds.snapshotLabels());
+        }
         if (faults != null)
         {
             final Set<FaultClass> copy = EnumSet.noneOf(FaultClass.class);
@@ -50,6 +62,41 @@ public record SwarmEdit(
     boolean isNone()
     {
         return equals(NONE);
+    }
+
+    SwarmEdit withNodes(final int newNodes)
+    {
+        return new SwarmEdit(newNodes, settings, clients, commands, durationMs, faults, snapshots);
+    }
+
+    SwarmEdit withSettings(final String newSettings)
+    {
+        return new SwarmEdit(nodes, newSettings, clients, commands, durationMs, faults, snapshots);
+    }
+
+    SwarmEdit withClients(final int newClients)
+    {
+        return new SwarmEdit(nodes, settings, newClients, commands, durationMs, faults, snapshots);
+    }
+
+    SwarmEdit withCommands(final int newCommands)
+    {
+        return new SwarmEdit(nodes, settings, clients, newCommands, durationMs, faults, snapshots);
+    }
+
+    SwarmEdit withDurationMs(final long newDurationMs)
+    {
+        return new SwarmEdit(nodes, settings, clients, commands, newDurationMs, faults, snapshots);
+    }
+
+    SwarmEdit withFaults(final Set<FaultClass> newFaults)
+    {
+        return new SwarmEdit(nodes, settings, clients, commands, durationMs, newFaults, snapshots);
+    }
+
+    SwarmEdit withSnapshots(final String newSnapshots)
+    {
+        return new SwarmEdit(nodes, settings, clients, commands, durationMs, faults, newSnapshots);
     }
 
     /**
@@ -72,7 +119,9 @@ public record SwarmEdit(
             options.append(" --faults ").append(faults.isEmpty() ? "none" :
                 faults.stream().map(FaultClass::label).collect(Collectors.joining(",")));
         }
+        options.append(snapshots.isEmpty() ? "" : " --snapshots " + snapshots);
         return options.toString();
+
     }
 
     private static void add(final StringBuilder options, final String name, final long value)

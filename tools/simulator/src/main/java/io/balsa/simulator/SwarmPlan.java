@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param pauseMaxMs a pause is shorter.
  * @param downMaxMs  a node that ended is started again sooner.
  * @param mayAllFail true: all may be down at once; false: a minority.
+ * @param snapshots  label of when nodes take snapshots, and how many they keep.
  */
 record SwarmPlan(
     int nodes,
@@ -27,7 +28,8 @@ record SwarmPlan(
     Map<FaultClass, Double> faults,
     long pauseMaxMs,
     long downMaxMs,
-    boolean mayAllFail)
+    boolean mayAllFail,
+    String snapshots)
 {
     private static final double CLASS_IS_ON = 0.5;
     private static final double ALL_MAY_FAIL = 0.3;
@@ -49,13 +51,16 @@ record SwarmPlan(
         final long pauseMaxMs = random.between(20, 2_000);
         final long downMaxMs = random.between(100, 5_000);
         final boolean mayAllFail = random.chance(ALL_MAY_FAIL);
+        final Map<FaultClass, Double> faults = drawFaults(random, edit.faults());
+        final String snapshots = worlds.drawSnapshotLabel(random);
         return new SwarmPlan(
             edit.nodes() > 0 ? edit.nodes() : nodes,
             edit.settings().isEmpty() ? settings : edit.settings(),
             edit.clients() > 0 ? edit.clients() : clients,
             edit.commands() > 0 ? edit.commands() : COMMANDS_MAX,
             edit.durationMs() > 0 ? edit.durationMs() : durationMs,
-            drawFaults(random, edit.faults()), pauseMaxMs, downMaxMs, mayAllFail);
+            faults, pauseMaxMs, downMaxMs, mayAllFail,
+            edit.snapshots().isEmpty() ? snapshots : edit.snapshots());
     }
 
     /**
@@ -95,7 +100,7 @@ record SwarmPlan(
      */
     SwarmEdit asEdit()
     {
-        return new SwarmEdit(nodes, settings, clients, commands, durationMs, faults.keySet());
+        return new SwarmEdit(nodes, settings, clients, commands, durationMs, faults.keySet(), snapshots);
     }
 
     /**
@@ -117,7 +122,8 @@ record SwarmPlan(
     @Override
     public String toString()
     {
-        return "plan: nodes " + nodes + ", settings " + settings + ", clients " + clients + ", commands up to " +
+        return "plan: nodes " + nodes + ", settings " + settings + ", snapshots " + snapshots + ", clients "
+ + clients + ", commands up to " +
             commands + " each, faults for " + durationMs + " ms: " + (faults.isEmpty() ? "none" :
             faults.keySet().stream().map(FaultClass::label).collect(Collectors.joining(", ")));
     }

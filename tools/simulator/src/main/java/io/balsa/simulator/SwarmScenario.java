@@ -1,5 +1,8 @@
 package io.balsa.simulator;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Anything may go wrong for a while; nothing bad may ever happen. Then all is healed, and good things must happen
  * soon; then nothing goes wrong, and nothing must happen at all.
@@ -9,6 +12,7 @@ final class SwarmScenario implements Scenario
     private static final long MS = 1_000_000L;
     private static final long S = 1_000_000_000L;
     private static final long SETTLE_NS = 2 * S;
+    private static final int SNAPSHOT_TRIES = 3;
     private static final double SCANNED = 0.25;
     private static final long STEADY_NS = 10 * S;
 
@@ -74,6 +78,7 @@ final class SwarmScenario implements Scenario
         world.runUntil(world.nowNs() + STEADY_NS);
         world.clients().forEach(SimulatedClient::stop);
         world.runUntil(world.nowNs() + SETTLE_NS);
+        compareSnapshots(world);
         if (!world.violations().isEmpty())
         {
             return;
@@ -92,6 +97,36 @@ final class SwarmScenario implements Scenario
             {
                 world.violations().add("Liveness: nothing was taken from " + client);
             }
+        }
+    }
+
+    /**
+     * All nodes execute the same: when nothing is to be done their snapshots are of one index, and then they must be
+     * equal, which is checked as they are taken. A session may still expire between two of them.
+     */
+    private static void compareSnapshots(final World world)
+    {
+        for (int i = 0; i < SNAPSHOT_TRIES && world.violations().isEmpty(); i++)
+        {
+            final List<SimulatedNode> alive = new ArrayList<>();
+            for (int id = 0; id < world.nodeCount(); id++)
+            {
+                if (!world.node(id).isDead())
+                {
+                    alive.add(world.node(id));
+                    world.node(id).takeSnapshot();
+                }
+            }
+            world.runUntil(world.nowNs() + SETTLE_NS);
+            final long index = alive.get(0).snapshotIndex();
+            if (alive.stream().allMatch(node -> node.snapshotIndex() == index))
+            {
+                return;
+            }
+        }
+        if (world.violations().isEmpty())
+        {
+            world.violations().add("Snapshot: nodes that were asked for one haven't taken the same");
         }
     }
 

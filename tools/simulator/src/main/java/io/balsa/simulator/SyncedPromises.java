@@ -2,7 +2,8 @@ package io.balsa.simulator;
 
 /**
  * What a node says is on its disk when it says it: the term in which it speaks, the vote that it grants, the entries
- * that it acknowledges. And a later life begins with no less than was acknowledged.
+ * that it acknowledges, in its log or covered by a snapshot. And a later life begins with no less than was
+ * acknowledged.
  */
 final class SyncedPromises extends Invariant
 {
@@ -25,7 +26,7 @@ final class SyncedPromises extends Invariant
     void onStart(final SimulatedNode node)
     {
         final int id = node.id();
-        if (isDisk && node.log().termAt(indexes[id]) != terms[id])
+        if (isDisk && !isThere(node, indexes[id], terms[id]))
         {
             violations.add("SyncedPromises: n" + id + " starts without entry " + indexes[id] + " of term " +
                 terms[id] + ", which it had acknowledged");
@@ -69,7 +70,8 @@ final class SyncedPromises extends Invariant
     {
         final int id = node.id();
         final long term = node.log().termAt(index);
-        if (isDisk && index > 0 && !node.disk().holdsSynced(index, term))
+        if (isDisk && index > 0 && !node.disk().holdsSynced(index, term) &&
+            node.disk().snapshotIndexSynced() < index)
         {
             violations.add("SyncedPromises: n" + id + " acknowledges entry " + index + " of term " + term +
                 ", which its disk doesn't hold");
@@ -79,5 +81,14 @@ final class SyncedPromises extends Invariant
             indexes[id] = index;
             terms[id] = term;
         }
+    }
+
+    /**
+     * What the log doesn't hold any more a snapshot must cover; as long as the log holds it, it must be the same.
+     */
+    private static boolean isThere(final SimulatedNode node, final long index, final long term)
+    {
+        return index < node.log().firstIndex() - 1 ?
+            index <= node.snapshotIndex() : node.log().termAt(index) == term;
     }
 }

@@ -75,7 +75,8 @@ class ClientHistoryTest
     {
         return Simulation.run(
             new SimulationOptions("swarm", 1, 20, 1),
-            new SwarmScenario(SwarmWorlds.of(count -> settings, 3), SwarmEdit.NONE, 3_000_000_000L), done ->
+            new SwarmScenario(
+                SwarmWorlds.of((count, snapshots) -> settings, 3), SwarmEdit.NONE, 3_000_000_000L), done ->
             {
             });
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.codecs.storage.EntryFrameEncoder;
 import io.balsa.codecs.storage.EntryType;
+import io.balsa.snapshot.SnapshotInfo;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -60,11 +61,11 @@ class InvariantsTest
     void shouldSeeACommandTwice()
     {
         final AtMostOnce once = new AtMostOnce(violations, 3);
-        once.onStart(world.node(0));
-        once.onStart(world.node(1));
+        once.begin(world.node(0));
+        once.begin(world.node(1));
         once.onExecuted(world.node(0), 5, 1, 0);
         once.onExecuted(world.node(1), 5, 1, 0);
-        once.onStart(world.node(0));
+        once.begin(world.node(0));
         once.onExecuted(world.node(0), 5, 1, 0);
         assertTrue(violations.isEmpty());
         once.onExecuted(world.node(0), 6, 1, 0);
@@ -84,6 +85,38 @@ class InvariantsTest
         assertTrue(violations.isEmpty());
         once.onFrame(leader, command(term, 2));
         assertFound("ProposedOnce");
+    }
+
+    @Test
+    void shouldSeeSnapshotsThatPart()
+    {
+        final SnapshotEquality equality = new SnapshotEquality(violations);
+        equality.onSnapshot(world.node(0), new SnapshotInfo(5, 1, 2, 3, 400, 42));
+        equality.onSnapshot(world.node(1), new SnapshotInfo(5, 1, 2, 3, 400, 42));
+        equality.onSnapshot(world.node(1), new SnapshotInfo(6, 1, 2, 3, 400, 43));
+        assertTrue(violations.isEmpty());
+        equality.onSnapshot(world.node(2), new SnapshotInfo(5, 1, 2, 3, 400, 43));
+        assertFound("SnapshotEquality");
+    }
+
+    @Test
+    void shouldSeeASnapshotThatIsNotOnTheDisk()
+    {
+        new DurableSnapshot(violations).onSnapshot(world.node(0), new SnapshotInfo(5, 1, 2, 3, 400, 42));
+        assertFound("DurableSnapshot");
+    }
+
+    @Test
+    void shouldSeeACommandOfASnapshotThatNobodyExecuted()
+    {
+        final AtMostOnce once = new AtMostOnce(violations, 3);
+        once.begin(world.node(0));
+        once.onExecuted(world.node(0), 5, 1, 0);
+        once.begin(world.node(0));
+        once.restore(world.node(0), 1);
+        assertTrue(violations.isEmpty());
+        once.restore(world.node(0), 2);
+        assertFound("AtMostOnce");
     }
 
     @Test

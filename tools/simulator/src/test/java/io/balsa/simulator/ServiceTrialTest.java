@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
+import io.balsa.service.SnapshotOutput;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,6 +38,17 @@ class ServiceTrialTest
 
         assertTrue(error.getMessage().contains("came to another state"), error.getMessage());
         assertTrue(error.getMessage().contains("to live it again: seeds("), error.getMessage());
+    }
+
+    @Test
+    void shouldCatchAServiceWhoseSnapshotForgets()
+    {
+        ServiceTrial.of(SavedAccount::new).stateHash(account -> account.balance).seeds(1, 30).run();
+
+        final AssertionError error = assertThrows(AssertionError.class, () ->
+            ServiceTrial.of(ForgetfulAccount::new).stateHash(account -> account.balance).seeds(1, 30).run());
+
+        assertTrue(error.getMessage().contains("came to another state"), error.getMessage());
     }
 
     private static class Account implements Service
@@ -86,6 +98,45 @@ class ServiceTrialTest
         {
             super.onCommand(session, timestamp, buffer, offset, length);
             balance += memberId;
+        }
+    }
+
+    private static class SavedAccount extends Account
+    {
+        @Override
+        public boolean hasSnapshots()
+        {
+            return true;
+        }
+
+        @Override
+        public boolean takeSnapshot(final SnapshotOutput out)
+        {
+            reply.putLong(0, balance);
+            return out.count() > 0 || out.offer(reply, 0, Long.BYTES);
+        }
+
+        @Override
+        public void onSnapshotBegin()
+        {
+            balance = 0;
+        }
+
+        @Override
+        public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+        {
+            balance = buffer.getLong(offset);
+        }
+    }
+
+    /**
+     * Writes its state, and doesn't take it over.
+     */
+    private static final class ForgetfulAccount extends SavedAccount
+    {
+        @Override
+        public void onSnapshotRecord(final DirectBuffer buffer, final int offset, final int length)
+        {
         }
     }
 }

@@ -88,7 +88,7 @@ class ShrinkerTest
         final SwarmWorlds worlds = SwarmWorlds.standard(Set.of());
         final SwarmPlan whole = SwarmPlan.draw(5, worlds, SwarmEdit.NONE);
         final SwarmPlan edited = SwarmPlan.draw(
-            5, worlds, new SwarmEdit(2, "", 1, 0, 1500, EnumSet.of(FaultClass.KILL, FaultClass.LOSS)));
+            5, worlds, new SwarmEdit(2, "", 1, 0, 1500, EnumSet.of(FaultClass.KILL, FaultClass.LOSS), ""));
         assertEquals(2, edited.nodes());
         assertEquals(1, edited.clients());
         assertEquals(1500, edited.durationMs());
@@ -103,20 +103,23 @@ class ShrinkerTest
     {
         assertEquals("", SwarmEdit.NONE.options());
         assertEquals(
-            " --nodes 3 --settings short-segments --clients 2 --commands 5 --seconds 6.050 --faults kill,one-way",
-            new SwarmEdit(3, "short-segments", 2, 5, 6050, EnumSet.of(FaultClass.ONE_WAY, FaultClass.KILL)).options());
+            " --nodes 3 --settings short-segments --clients 2 --commands 5 --seconds 6.050 --faults kill,one-way" +
+                " --snapshots by-time",
+            new SwarmEdit(
+                3, "short-segments", 2, 5, 6050, EnumSet.of(FaultClass.ONE_WAY, FaultClass.KILL), "by-time").options());
         assertEquals(" --seconds 6 --faults none",
-            new SwarmEdit(0, "", 0, 0, 6000, EnumSet.noneOf(FaultClass.class)).options());
+            new SwarmEdit(0, "", 0, 0, 6000, EnumSet.noneOf(FaultClass.class), "").options());
     }
 
     @Test
     void shouldNameTheEditThatMakesNoSense()
     {
         final IllegalArgumentException ex = assertThrows(
-            IllegalArgumentException.class, () -> new SwarmEdit(8, "", 0, 0, 0, null));
+            IllegalArgumentException.class, () -> new SwarmEdit(8, "", 0, 0, 0, null, ""));
         assertTrue(ex.getMessage().contains("1 to 7 nodes, not 8"), ex.getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new SwarmEdit(0, "fast", 0, 0, 0, null));
-        assertThrows(IllegalArgumentException.class, () -> new SwarmEdit(0, "", 0, 0, -1, null));
+        assertThrows(IllegalArgumentException.class, () -> new SwarmEdit(0, "fast", 0, 0, 0, null, ""));
+        assertThrows(IllegalArgumentException.class, () -> new SwarmEdit(0, "", 0, 0, -1, null, ""));
+        assertThrows(IllegalArgumentException.class, () -> new SwarmEdit(0, "", 0, 0, 0, null, "seldom"));
         assertThrows(IllegalArgumentException.class, () -> FaultClass.named("luck"));
     }
 

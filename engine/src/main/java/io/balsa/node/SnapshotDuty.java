@@ -1,0 +1,342 @@
+package io.balsa.node;
+
+import io.balsa.consensus.Raft;
+import io.balsa.log.SegmentedLog;
+import io.balsa.monitor.EventCode;
+import io.balsa.monitor.EventRecorder;
+import io.balsa.service.Applier;
+import io.balsa.service.ReplicatedState;
+import io.balsa.snapshot.DamagedSnapshotException;
+import io.balsa.snapshot.SnapshotConfig;
+import io.balsa.snapshot.SnapshotInfo;
+import io.balsa.snapshot.SnapshotOutcome;
+import io.balsa.snapshot.SnapshotReader;
+import io.balsa.snapshot.SnapshotStore;
+import io.balsa.snapshot.SnapshotTrigger;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, and lets go
+ * of the log that it covers when it is durable. While the service gives out its state nothing is applied; everything
+ * else goes on.
+ */
+final class SnapshotDuty
+{
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PURGE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final SnapshotConfig config;
+    private final SnapshotStore store;
+    private final SnapshotTrigger trigger;
+    private final ReplicatedState state;
+    private final Applier applier;
+    private final Raft raft;
+    private final SegmentedLog log;
+    private final EventRecorder recorder;
+    private volatile CompletableFuture<Long> request;
+    private Phase phase = Phase.IDLE;
+    private SnapshotInfo taking;
+    private SnapshotOutcome seenOutcome;
+    private boolean isStartedAsLeader;
+    private boolean isStarted;
+    private long snapshotIndex;
+    private long snapshotPosition;
+    private long snapshotNs;
+    private long startedNs;
+    private long retryNs;
+    private long purgeDueNs;
+    private long takenCount;
+    private long failedCount;
+
+    private enum Phase
+    {
+        IDLE,
+        /** The service gives out its state. */
+        TAKING,
+        /** All of it is given out, and isn't durable yet. */
+        WRITING
+    }
+
+    SnapshotDuty(
+        final NodeConfig config,
+        final SnapshotStore store,
+        final ReplicatedState state,
+        final Applier applier,
+        final Raft raft,
+        final SegmentedLog log,
+        final EventRecorder recorder)
+    {
+        this.config = config.snapshot();
+        this.store = store;
+        this.state = state;
+        this.applier = applier;
+        this.raft = raft;
+        this.log = log;
+        this.recorder = recorder;
+        trigger = new SnapshotTrigger(this.config, config.members().memberIds(), config.memberId());
+    }
+
+    /**
+     * Before the first cycle: the state that the newest snapshot holds. Blocks as long as reading it takes.
+     *
+     * @throws IllegalStateException if it can't be loaded.
+     */
+    void load(final NanoClock clock)
+    {
+        final long nowNs = clock.nanoTime();
+        final SnapshotInfo info = store.loadable();
+        if (info == null)
+        {
+            return;
+        }
+        if (!state.isSupported())
+        {
+            throw new IllegalStateException(
+                "the directory holds " + info + ", and the service can't load one: it has no snapshots");
+        }
+        try (SnapshotReader reader = store.open(info))
+        {
+            applier.moveTo(info.index(), info.term(), info.timestamp(), info.position());
+            state.beginLoading();
+            reader.readAll(state::load);
+            state.endLoading();
+        }
+        catch (final IOException | DamagedSnapshotException ex)
+        {
+            throw new IllegalStateException(info + " can't be loaded: " + ex.getMessage(), ex);
+        }
+        raft.onSnapshotLoaded(info.index());
+        onSnapshot(info);
+        recorder.record(EventCode.SNAPSHOT_LOADED, 0, -1, raft.term(), info.index(), info.length(),
+            clock.nanoTime() - nowNs);
+    }
+
+    /**
+     * @return true while nothing may be applied.
+     */
+    boolean isTaking()
+    {
+        return phase == Phase.TAKING;
+    }
+
+    int doWork(final long nowNs)
+    {
+        if (!isStarted)
+        {
+            isStarted = true;
+            snapshotNs = nowNs;
+            retryNs = nowNs;
+            purgeDueNs = nowNs;
+        }
+        int workCount = store.writer().doWork();
+        switch (phase)
+        {
+            case IDLE:
+                workCount += isDue(nowNs) ? begin(nowNs) : 0;
+                break;
+            case TAKING:
+                workCount += take(nowNs);
+                break;
+            default:
+                workCount += awaitDurable(nowNs);
+                break;
+        }
+        if (nowNs - purgeDueNs >= 0)
+        {
+            purgeDueNs = nowNs + PURGE_INTERVAL_NS;
+            purge();
+        }
+        return workCount;
+    }
+
+    /**
+     * From any thread: take one as soon as may be, whoever leads.
+     *
+     * @return completed with its index when it is durable, or with why it can't be.
+     */
+    synchronized CompletableFuture<Long> request()
+    {
+        if (!state.isSupported())
+        {
+            return CompletableFuture.failedFuture(new IllegalStateException("the service has no snapshots"));
+        }
+        if (request == null)
+        {
+            request = new CompletableFuture<>();
+        }
+        return request;
+    }
+
+    long snapshotIndex()
+    {
+        return snapshotIndex;
+    }
+
+    long takenCount()
+    {
+        return takenCount;
+    }
+
+    long failedCount()
+    {
+        return failedCount;
+    }
+
+    /**
+     * @throws IllegalStateException naming the one that is broken: the node must stop.
+     */
+    void checkInvariants()
+    {
+        final long appliedIndex = applier.appliedIndex();
+        if (snapshotIndex > appliedIndex || appliedIndex > raft.commitIndex() || log.firstIndex() > snapshotIndex + 1)
+        {
+            throw new IllegalStateException("firstIndex " + log.firstIndex() + " - 1 <= snapshotIndex " +
+                snapshotIndex + " <= appliedIndex " + appliedIndex + " <= commitIndex " + raft.commitIndex() +
+                " broken");
+        }
+    }
+
+    private boolean isDue(final long nowNs)
+    {
+        if (request != null)
+        {
+            return true;
+        }
+        return nowNs - retryNs >= 0 && state.isSupported() && trigger.isDue(
+            raft.leaderId(), applier.position() - snapshotPosition,
+            applier.appliedIndex() - snapshotIndex, nowNs - snapshotNs);
+    }
+
+    private int begin(final long nowNs)
+    {
+        final long index = applier.appliedIndex();
+        if (index == snapshotIndex)
+        {
+            answer(index, null);
+            return 0;
+        }
+        if (!store.writer().isReady())
+        {
+            return 0;
+        }
+        // whatever comes from here on is about this one
+        seenOutcome = store.outcome();
+        taking = new SnapshotInfo(index, applier.appliedTerm(), applier.clusterTime(), applier.position(), 0, 0);
+        store.writer().begin(taking);
+        isStartedAsLeader = raft.isLeader();
+        startedNs = nowNs;
+        phase = Phase.TAKING;
+        state.beginTaking();
+        recorder.record(EventCode.SNAPSHOT_BEGUN, 0, -1, raft.term(), index, taking.position() - snapshotPosition, 0);
+        return 1;
+    }
+
+    /**
+     * A node that comes to lead has better things to do: clients wait for what it applies.
+     */
+    private int take(final long nowNs)
+    {
+        if (raft.isLeader() && !isStartedAsLeader)
+        {
+            store.writer().abandon();
+            phase = Phase.IDLE;
+            retryNs = nowNs + RETRY_NS;
+            recorder.record(EventCode.SNAPSHOT_DROPPED, 0, -1, raft.term(), taking.index(), 0, 0);
+            return 1;
+        }
+        if (failure() != null)
+        {
+            store.writer().abandon();
+            return onFailed(nowNs);
+        }
+        store.writer().beginSlice();
+        if (state.take(store.writer()))
+        {
+            store.writer().end();
+            phase = Phase.WRITING;
+        }
+        return 1;
+    }
+
+    private int awaitDurable(final long nowNs)
+    {
+        final SnapshotOutcome outcome = store.outcome();
+        if (outcome == seenOutcome)
+        {
+            return 0;
+        }
+        if (outcome.problem() != null)
+        {
+            return onFailed(nowNs);
+        }
+        seenOutcome = outcome;
+        phase = Phase.IDLE;
+        takenCount++;
+        snapshotNs = nowNs;
+        onSnapshot(outcome.info());
+        recorder.record(EventCode.SNAPSHOT_TAKEN, 0, -1, raft.term(), outcome.info().index(),
+            outcome.info().length(), nowNs - startedNs);
+        answer(snapshotIndex, null);
+        return 1;
+    }
+
+    private String failure()
+    {
+        final SnapshotOutcome outcome = store.outcome();
+        return outcome == seenOutcome ? null : outcome.problem();
+    }
+
+    private int onFailed(final long nowNs)
+    {
+        seenOutcome = store.outcome();
+        phase = Phase.IDLE;
+        failedCount++;
+        retryNs = nowNs + RETRY_NS;
+        recorder.record(EventCode.SNAPSHOT_FAILED, 0, -1, raft.term(), taking.index(), 0, 0);
+        answer(0, seenOutcome.problem());
+        return 1;
+    }
+
+    private void onSnapshot(final SnapshotInfo info)
+    {
+        snapshotIndex = info.index();
+        snapshotPosition = info.position();
+    }
+
+    private void answer(final long index, final String problem)
+    {
+        final CompletableFuture<Long> asked = request;
+        if (asked != null)
+        {
+            request = null;
+            if (problem == null)
+            {
+                asked.complete(index);
+            }
+            else
+            {
+                asked.completeExceptionally(new IllegalStateException(problem));
+            }
+        }
+    }
+
+    /**
+     * Only what durable snapshots cover, the oldest kept included; and not what some member lacks, up to a limit.
+     */
+    private void purge()
+    {
+        final long firstIndex = log.firstIndex();
+        final long coveredIndex = store.purgeableIndex();
+        if (coveredIndex >= firstIndex)
+        {
+            log.purge(coveredIndex, raft.heldIndex(), config.logRetainedLength());
+            if (log.firstIndex() != firstIndex)
+            {
+                recorder.record(EventCode.LOG_PURGED, 0, -1, raft.term(), log.firstIndex(), firstIndex, 0);
+            }
+        }
+    }
+}

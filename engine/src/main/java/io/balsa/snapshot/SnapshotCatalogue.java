@@ -1,0 +1,55 @@
+package io.balsa.snapshot;
+
+import java.util.List;
+
+/**
+ * Which snapshots are durable here, the newest first; and how the last try ended. Written by the keeper's thread, read
+ * by all.
+ */
+final class SnapshotCatalogue
+{
+    private volatile List<SnapshotInfo> snapshots;
+    private volatile SnapshotOutcome outcome;
+    private volatile String problem;
+
+    SnapshotCatalogue(final List<SnapshotInfo> snapshots)
+    {
+        this.snapshots = List.copyOf(snapshots);
+    }
+
+    List<SnapshotInfo> snapshots()
+    {
+        return snapshots;
+    }
+
+    SnapshotOutcome outcome()
+    {
+        return outcome;
+    }
+
+    /**
+     * @return what can't be done just now; null if all is well.
+     */
+    String problem()
+    {
+        return problem;
+    }
+
+    void completed(final List<SnapshotInfo> newSnapshots, final SnapshotOutcome newOutcome)
+    {
+        problem = null;
+        snapshots = List.copyOf(newSnapshots);
+        outcome = newOutcome;
+    }
+
+    void failed(final SnapshotOutcome newOutcome)
+    {
+        problem = newOutcome.problem();
+        outcome = newOutcome;
+    }
+
+    void problem(final String newProblem)
+    {
+        problem = newProblem;
+    }
+}

@@ -1,0 +1,272 @@
+package io.balsa.snapshot;
+
+import io.balsa.log.LogStorage;
+import io.balsa.log.SegmentFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Writes snapshots to the disk and removes old ones, on a thread of its own that is parked while there is nothing to do
+ * (or stepped by a simulator). In this order, so that a crash at any point leaves the former snapshots or all of the
+ * new one:
+ * <ol>
+ * <li>a temporary file, emptied if there is one of that name; header, chunks, trailer; forced;</li>
+ * <li>its final name; the directory forced;</li>
+ * <li>only now the agent sees it, and log that it covers may go;</li>
+ * <li>the oldest beyond those that are kept are removed.</li>
+ * </ol>
+ * An I/O error ends this snapshot and nothing else: nothing was promised.
+ */
+public final class SnapshotKeeper implements Agent
+{
+    /** Forced in parts, so that the log's own force never waits behind much of it. */
+    private static final int FORCE_LENGTH = 4 << 20;
+
+    private final LogStorage storage;
+    private final SnapshotQueue queue;
+    private final SnapshotCatalogue catalogue;
+    private final SnapshotLayout.Header identity;
+    private final int retained;
+    private final SnapshotLayout layout = new SnapshotLayout();
+    private final ContentChecksum contentChecksum = new ContentChecksum();
+    private final UnsafeBuffer page = new UnsafeBuffer(ByteBuffer.allocateDirect(SnapshotLayout.LENGTH_MIN));
+    private SegmentFile file;
+    private SnapshotInfo info;
+    private long position;
+    private long forcedPosition;
+    private long chunkCount;
+    private long recordCount;
+
+    SnapshotKeeper(
+        final LogStorage storage,
+        final SnapshotQueue queue,
+        final SnapshotCatalogue catalogue,
+        final SnapshotLayout.Header identity,
+        final int retained)
+    {
+        this.storage = storage;
+        this.queue = queue;
+        this.catalogue = catalogue;
+        this.identity = identity;
+        this.retained = retained;
+    }
+
+    /**
+     * Do the next order. May block for as long as the disk does.
+     *
+     * @return 1 if there was one.
+     */
+    @Override
+    public int doWork()
+    {
+        final SnapshotQueue.Slot slot = queue.next();
+        if (slot == null)
+        {
+            return 0;
+        }
+        try
+        {
+            doOrder(slot);
+        }
+        catch (final IOException | RuntimeException ex)
+        {
+            fail(ex);
+        }
+        queue.empty();
+        return 1;
+    }
+
+    /**
+     * @return true if an order waits.
+     */
+    public boolean hasWork()
+    {
+        return !queue.isEmpty();
+    }
+
+    /**
+     * @return how the thread that calls {@link #doWork} waits.
+     */
+    public IdleStrategy idleStrategy()
+    {
+        return new ParkedIdleStrategy(queue);
+    }
+
+    /**
+     * Any thread: make a parked keeper look, for example to end its thread.
+     */
+    public void wake()
+    {
+        queue.wake();
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "snapshot-keeper";
+    }
+
+    /**
+     * Let go of a file that is half written. The keeper's thread must have ended.
+     */
+    void close()
+    {
+        CloseHelper.quietClose(file);
+    }
+
+    private void doOrder(final SnapshotQueue.Slot slot) throws IOException
+    {
+        switch (slot.order())
+        {
+            case BEGIN:
+                begin(slot.info());
+                break;
+            case CHUNK:
+                write(slot.chunk(), slot.length());
+                break;
+            case END:
+                end();
+                break;
+            default:
+                discard();
+                break;
+        }
+    }
+
+    private void begin(final SnapshotInfo newInfo) throws IOException
+    {
+        discard();
+        info = newInfo;
+        file = storage.create(SnapshotNames.temporaryNameOf(info.index()));
+        layout.encodeHeader(page, new SnapshotLayout.Header(
+            identity.clusterId(), identity.storeId(), info, identity.chunkLength()));
+        file.write(0, page, 0, SnapshotLayout.HEADER_LENGTH);
+        position = SnapshotLayout.HEADER_LENGTH;
+        forcedPosition = 0;
+        chunkCount = 0;
+        recordCount = 0;
+        contentChecksum.reset();
+    }
+
+    private void write(final UnsafeBuffer chunk, final int length) throws IOException
+    {
+        if (file == null)
+        {
+            return;
+        }
+        layout.encodeChunk(chunk, chunkCount, length);
+        contentChecksum.onChunk(chunk);
+        final int total = SnapshotLayout.CHUNK_HEADER_LENGTH + length;
+        file.write(position, chunk, 0, total);
+        recordCount += SnapshotLayout.recordCount(chunk, length);
+        position += total;
+        chunkCount++;
+        if (position - forcedPosition >= FORCE_LENGTH)
+        {
+            file.force();
+            forcedPosition = position;
+        }
+    }
+
+    private void end() throws IOException
+    {
+        if (file == null)
+        {
+            return;
+        }
+        layout.encodeTrailer(page, new SnapshotLayout.Trailer(
+            info.index(), info.term(), chunkCount, recordCount, position - SnapshotLayout.HEADER_LENGTH,
+            contentChecksum.value()));
+        file.write(position, page, 0, SnapshotLayout.TRAILER_LENGTH);
+        file.force();
+        file.close();
+        file = null;
+        storage.rename(SnapshotNames.temporaryNameOf(info.index()), SnapshotNames.nameOf(info.index()));
+        storage.syncDirectory();
+        final SnapshotInfo done = info.written(
+            position + SnapshotLayout.TRAILER_LENGTH, contentChecksum.value());
+        final List<SnapshotInfo> before = catalogue.snapshots();
+        final List<SnapshotInfo> after = new ArrayList<>();
+        after.add(done);
+        before.stream().filter(old -> old.index() < done.index()).limit(retained - 1L).forEach(after::add);
+        info = null;
+        catalogue.completed(after, new SnapshotOutcome(done, null));
+        removeOthers(after);
+    }
+
+    /**
+     * All that isn't kept, damaged ones too. What can't be removed now is tried again after the next snapshot.
+     */
+    private void removeOthers(final List<SnapshotInfo> kept)
+    {
+        try
+        {
+            boolean isAny = false;
+            for (final String name : storage.list())
+            {
+                final long index = SnapshotNames.indexOf(name);
+                if (index >= 0 && kept.stream().noneMatch(snapshot -> snapshot.index() == index) ||
+                    SnapshotNames.isTemporary(name))
+                {
+                    storage.delete(name);
+                    isAny = true;
+                }
+            }
+            if (isAny)
+            {
+                storage.syncDirectory();
+            }
+        }
+        catch (final IOException ex)
+        {
+            catalogue.problem("cannot remove an old snapshot in " + storage.describe("") + ": " + ex);
+        }
+    }
+
+    private void fail(final Exception cause)
+    {
+        final SnapshotInfo failed = info;
+        discardQuietly();
+        if (failed != null)
+        {
+            catalogue.failed(new SnapshotOutcome(failed, "cannot write " +
+                storage.describe(SnapshotNames.nameOf(failed.index())) + ": " + cause));
+        }
+    }
+
+    private void discard() throws IOException
+    {
+        if (info != null)
+        {
+            final long index = info.index();
+            CloseHelper.quietClose(file);
+            file = null;
+            info = null;
+            storage.delete(SnapshotNames.temporaryNameOf(index));
+        }
+    }
+
+    private void discardQuietly()
+    {
+        try
+        {
+            final SnapshotInfo failed = info;
+            discard();
+            if (failed != null && catalogue.snapshots().stream().noneMatch(old -> old.index() == failed.index()))
+            {
+                // it may have its name and not be durable
+                storage.delete(SnapshotNames.nameOf(failed.index()));
+            }
+        }
+        catch (final IOException ignore)
+        {
+            // the next start, or the next snapshot, removes it
+        }
+    }
+}

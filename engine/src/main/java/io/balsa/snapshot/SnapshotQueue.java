@@ -1,0 +1,167 @@
+package io.balsa.snapshot;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * From the agent to the keeper: what to do, in order, with the chunks to be written; a few slots that go round. The
+ * agent alone fills, the keeper alone empties. Nothing here waits but the keeper's thread, parked.
+ */
+final class SnapshotQueue
+{
+    private static final int SLOTS = 4;
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Slot[] slots = new Slot[SLOTS];
+    private volatile long filled;
+    private volatile long emptied;
+    private volatile Thread parked;
+
+    /**
+     * What the keeper is to do.
+     */
+    enum Order
+    {
+        /** A file for this snapshot. */
+        BEGIN,
+        /** Write a chunk. */
+        CHUNK,
+        /** It is complete. */
+        END,
+        /** It is given up. */
+        ABANDON
+    }
+
+    /**
+     * One order; its chunk has room for the header before the records.
+     */
+    static final class Slot
+    {
+        private final int chunkLength;
+        private UnsafeBuffer chunk;
+        private Order order;
+        private SnapshotInfo info;
+        private int length;
+
+        private Slot(final int chunkLength)
+        {
+            this.chunkLength = chunkLength;
+        }
+
+        /**
+         * Made by the agent when it is first used, and kept.
+         */
+        UnsafeBuffer chunk()
+        {
+            if (chunk == null)
+            {
+                chunk = new UnsafeBuffer(
+                    ByteBuffer.allocateDirect(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength));
+            }
+            return chunk;
+        }
+
+        Order order()
+        {
+            return order;
+        }
+
+        SnapshotInfo info()
+        {
+            return info;
+        }
+
+        /**
+         * @return bytes of records in the chunk.
+         */
+        int length()
+        {
+            return length;
+        }
+    }
+
+    SnapshotQueue(final int chunkLength)
+    {
+        for (int i = 0; i < SLOTS; i++)
+        {
+            slots[i] = new Slot(chunkLength);
+        }
+    }
+
+    /**
+     * @return agent: the next slot to be filled; null if all are full.
+     */
+    Slot free()
+    {
+        return filled - emptied == SLOTS ? null : slots[(int) (filled % SLOTS)];
+    }
+
+    /**
+     * Agent: hand the slot over that {@link #free} showed.
+     *
+     * @param order  what is to be done.
+     * @param info   of which snapshot.
+     * @param length of records in the chunk.
+     */
+    void fill(final Order order, final SnapshotInfo info, final int length)
+    {
+        final Slot slot = slots[(int) (filled % SLOTS)];
+        slot.order = order;
+        slot.info = info;
+        slot.length = length;
+        filled = filled + 1;
+        wake();
+    }
+
+    /**
+     * @return keeper: the oldest order; null if there is none.
+     */
+    Slot next()
+    {
+        return emptied == filled ? null : slots[(int) (emptied % SLOTS)];
+    }
+
+    /**
+     * Keeper: done with the slot that {@link #next} showed.
+     */
+    void empty()
+    {
+        emptied = emptied + 1;
+    }
+
+    boolean isEmpty()
+    {
+        return emptied == filled;
+    }
+
+    /**
+     * Any thread. With the fence, an order is seen by the keeper's last look before it parks, or the keeper is seen
+     * here as parked: no wake-up is lost.
+     */
+    void wake()
+    {
+        VarHandle.fullFence();
+        final Thread thread = parked;
+        if (thread != null)
+        {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /**
+     * Keeper: wait for an order, or for {@link #wake}.
+     */
+    void park()
+    {
+        parked = Thread.currentThread();
+        VarHandle.fullFence();
+        if (isEmpty())
+        {
+            LockSupport.parkNanos(this, MAX_PARK_NS);
+        }
+        parked = null;
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * Snapshots of the replicated state on this node's disk: what they look like, how one is written beside the duty cycle,
+ * which are kept, and how one is read.
+ * <p>
+ * The agent puts records into chunks ({@code SnapshotWriter}); a thread of its own ({@link
+ * io.balsa.snapshot.SnapshotKeeper}) writes them to a temporary file, forces it, gives it its name, forces the
+ * directory, and only then shows it to the agent, which may let go of log entries. A snapshot that can't be written is
+ * given up and tried again later; it never stops the node. A damaged one is never loaded.
+ * <p>
+ * The content of a snapshot, all but its header, depends on the entries that it covers alone: it is the same, byte for
+ * byte, on all nodes. Transfer to other nodes isn't here yet; whoever adds it finds files that can be read in chunks
+ * ({@link io.balsa.snapshot.SnapshotReader}) and a keeper that takes chunks.
+ * <p>
+ * Knows the files of the room {@code log} and the port {@code SnapshotRecords} of the room {@code service}, by their
+ * interfaces. Start reading at {@link io.balsa.snapshot.SnapshotStore}.
+ */
+package io.balsa.snapshot;

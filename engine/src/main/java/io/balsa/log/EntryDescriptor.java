@@ -174,4 +174,29 @@ final class EntryDescriptor
         }
         return checksum.ofFrame(buffer, offset, frameLength) == crc(buffer, offset) ? align(frameLength) : 0;
     }
+
+    /**
+     * How far do whole frames stand in order, whatever the first one's index?
+     *
+     * @param buffer   that holds them.
+     * @param offset   of the first.
+     * @param limit    offset behind the last byte that a frame with its padding may use.
+     * @param checksum to use.
+     * @return index of the last; one less than the first claims to have if that isn't whole.
+     */
+    static long lastIndexInOrder(
+        final DirectBuffer buffer, final int offset, final int limit, final FrameChecksum checksum)
+    {
+        long index = index(buffer, offset);
+        int at = offset;
+        int frame = validLength(buffer, at, limit, index, 0, checksum);
+        while (frame != 0)
+        {
+            final long term = term(buffer, at);
+            at += frame;
+            index++;
+            frame = validLength(buffer, at, limit, index, term, checksum);
+        }
+        return index - 1;
+    }
 }

@@ -241,6 +241,7 @@ final class LogRecovery
         }
         if (!beginsWith(segment, lastIndex + 1, lastTerm))
         {
+            requireCovered(segment);
             isTorn = true;
             blankName = blankName == null ? segment.name() : blankName;
             segment.flushState().file().close();
@@ -255,7 +256,31 @@ final class LogRecovery
         readEntries(segment);
     }
 
-    private boolean beginsWith(final Segment segment, final long index, final long prevTerm)
+    /**
+     * The first segment that is left, without its header: no segment before it tells what that said. It may go if the
+     * snapshot covers all its entries. If not, the header was damaged, since before the segments ahead of it were
+     * removed it had been forced.
+     */
+    private void requireCovered(final Segment segment)
+    {
+        final DirectBuffer buffer = segment.buffer();
+        final int limit = segment.length() - Segment.PAGE_LENGTH;
+        final long first = EntryDescriptor.index(buffer, Segment.ENTRIES_OFFSET);
+        if (!isDisk || !segments.isEmpty() || first <= lastIndex + 1)
+        {
+            return;
+        }
+        final long last = EntryDescriptor.lastIndexInOrder(buffer, Segment.ENTRIES_OFFSET, limit, checksum);
+        if (last >= first && last > origin.index())
+        {
+            throw new IllegalStateException("log file " + storage.describe(segment.name()) +
+                " is damaged at offset 0: its header can't be read, and of its entries " + first + ".." + last +
+                " the snapshot covers those up to " + origin.index());
+        }
+    }
+
+    private boolean beginsWith(
+final Segment segment, final long index, final long prevTerm)
     {
         return EntryDescriptor.validLength(
             segment.buffer(),

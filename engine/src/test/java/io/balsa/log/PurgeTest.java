@@ -163,8 +163,37 @@ class PurgeTest
         final IllegalStateException ex =
             assertThrows(IllegalStateException.class, () -> fixture.open(new LogOrigin(first, 1, 0, 0)));
 
-        assertTrue(ex.getMessage().contains("nothing can be read of " + name), ex.getMessage());
+        assertTrue(ex.getMessage().contains(name + " is damaged at offset 0"), ex.getMessage());
     }
+
+    /**
+     * Without the header of the only segment nothing is missing but what it holds.
+     */
+    @Test
+    void shouldRefuseTheOnlySegmentWithoutHeaderUnlessTheSnapshotCoversIt() throws IOException
+    {
+        fill(fixture, 40);
+        purgeBefore(fixture, 40);
+        for (int cycle = 0; cycle < 20; cycle++)
+        {
+            fixture.flush();
+        }
+        final long first = fixture.log().firstIndex();
+        assertTrue(first < 40, "first " + first);
+        fixture.log().close();
+        final List<String> names = storage.list().stream()
+            .filter(file -> SegmentNames.numberOf(file) > 0).sorted().toList();
+        storage.open(names.get(0)).write(0, new UnsafeBuffer(new byte[512]), 0, 512);
+
+        final IllegalStateException ex =
+            assertThrows(IllegalStateException.class, () -> fixture.open(new LogOrigin(first, 6, 0, 0)));
+        assertTrue(ex.getMessage().contains(names.get(0) + " is damaged at offset 0") &&
+            ex.getMessage().contains("of its entries " + first + "..40"), ex.getMessage());
+
+        fixture.open(new LogOrigin(40, 6, 0, 40_000));
+        assertEquals(41, fixture.log().firstIndex());
+    }
+
 
     @Test
     void shouldGoOnBehindASnapshotThatCoversAll()

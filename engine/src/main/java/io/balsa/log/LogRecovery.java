@@ -279,8 +279,7 @@ final class LogRecovery
         }
     }
 
-    private boolean beginsWith(
-final Segment segment, final long index, final long prevTerm)
+    private boolean beginsWith(final Segment segment, final long index, final long prevTerm)
     {
         return EntryDescriptor.validLength(
             segment.buffer(),

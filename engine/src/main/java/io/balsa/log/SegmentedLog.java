@@ -35,6 +35,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final FlushCursors cursors = new FlushCursors();
     private final LogFlusher flusher;
     private final TermRuns runs;
+    private final LogEnd end = new LogEnd();
     private final SegmentPages pages = new SegmentPages();
     private final FrameChecksum checksum = new FrameChecksum();
     private final EntryVerifier verifier;
@@ -47,10 +48,6 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private Segment active;
     private long firstIndex;
     private long originTimestamp;
-    private long lastIndex;
-    private long lastTerm;
-    private long lastTimestamp;
-    private long endPosition;
     private long durableIndex;
     private long announcedIndex;
     private long truncations;
@@ -74,10 +71,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         runs = found.runs();
         verifier = new EntryVerifier(runs, checksum);
         segments = new SegmentList(found.segments(), verifier);
-        lastIndex = found.lastIndex();
-        lastTerm = found.lastTerm();
-        lastTimestamp = found.lastTimestamp();
-        endPosition = found.endPosition();
+        end.moveTo(found.lastIndex(), found.lastTerm(), found.lastTimestamp(), found.endPosition());
 
         final SegmentPreparer preparer = new SegmentPreparer(storage, config, cursors, pool, found.nextNumber());
         active = segments.active();
@@ -90,11 +84,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         updateBegin();
         originTimestamp = origin.timestamp();
         recovery = found.result();
-        durableIndex = lastIndex;
-        announcedIndex = lastIndex;
-        cursors.appended(lastIndex, endPosition);
+        durableIndex = end.index();
+        announcedIndex = end.index();
+        cursors.appended(end.index(), end.position());
         flusher = new LogFlusher(storage, config, cursors, clock, pool, preparer);
-        flusher.start(segments.first(), active, lastIndex);
+        flusher.start(segments.first(), active, end.index());
     }
 
     /**
@@ -179,19 +173,19 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long lastIndex()
     {
-        return lastIndex;
+        return end.index();
     }
 
     @Override
     public long lastTerm()
     {
-        return lastTerm;
+        return end.term();
     }
 
     @Override
     public long lastTimestamp()
     {
-        return lastTimestamp;
+        return end.timestamp();
     }
 
     @Override
@@ -199,9 +193,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     {
         cursors.throwIfFailed();
         cursors.onCycle();
-        if (announcedIndex != lastIndex)
+        if (announcedIndex != end.index())
         {
-            announcedIndex = lastIndex;
+            announcedIndex = end.index();
             cursors.wake();
         }
         if (isCutPending && !isCutDone())
@@ -223,19 +217,19 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long endPosition()
     {
-        return endPosition;
+        return end.position();
     }
 
     @Override
     public long termAt(final long index)
     {
-        return index > lastIndex ? NO_TERM : runs.termAt(index);
+        return index > end.index() ? NO_TERM : runs.termAt(index);
     }
 
     @Override
     public long lastIndexWithTermAtMost(final long term, final long index)
     {
-        return runs.lastIndexWithTermAtMost(term, index, lastIndex);
+        return runs.lastIndexWithTermAtMost(term, index, end.index());
     }
 
     @Override
@@ -253,18 +247,18 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             throw new IllegalArgumentException("an entry of " + entry.length() +
                 " bytes doesn't fit into maxFrameLength " + config.maxFrameLength());
         }
-        requireOrder(term);
+        end.requireOrder(term);
         final int alignedLength = EntryDescriptor.align(frameLength);
         if (!isReady() || (active.remaining() < alignedLength && !roll()))
         {
             return NOT_NOW;
         }
         final int offset = active.endOffset();
-        EntryDescriptor.encode(active.buffer(), offset, term, lastIndex + 1, timestamp, entry);
+        EntryDescriptor.encode(active.buffer(), offset, term, end.index() + 1, timestamp, entry);
         EntryDescriptor.crc(active.buffer(), offset, checksum.ofFrame(active.buffer(), offset, frameLength));
         onFrame(offset, alignedLength);
         announce();
-        return lastIndex;
+        return end.index();
     }
 
     @Override
@@ -293,12 +287,12 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             throw new IllegalArgumentException(
                 "a batch of " + length + " bytes doesn't fit into segmentLength " + config.segmentLength());
         }
-        if (EntryDescriptor.index(buffer, offset) != lastIndex + 1)
+        if (EntryDescriptor.index(buffer, offset) != end.index() + 1)
         {
             throw new IllegalStateException("entry " + EntryDescriptor.index(buffer, offset) +
-                " doesn't follow lastIndex " + lastIndex);
+                " doesn't follow lastIndex " + end.index());
         }
-        requireOrder(EntryDescriptor.term(buffer, offset));
+        end.requireOrder(EntryDescriptor.term(buffer, offset));
         if (!isReady())
         {
             return NOT_NOW;
@@ -319,13 +313,13 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             copy(buffer, offset + fitting, length - fitting);
         }
         announce();
-        return lastIndex;
+        return end.index();
     }
 
     @Override
     public void truncateAfter(final long index)
     {
-        if (index >= lastIndex)
+        if (index >= end.index())
         {
             return;
         }
@@ -349,18 +343,18 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             lastOffset + EntryDescriptor.align(EntryDescriptor.frameLength(active.buffer(), lastOffset));
         active.truncateAfter(index, cutOffset);
         runs.truncateAfter(index);
-        lastIndex = index;
-        lastTerm = termAt(index);
-        lastTimestamp = lastOffset == 0 ? originTimestamp : EntryDescriptor.timestamp(active.buffer(), lastOffset);
-        endPosition = active.positionOf(cutOffset);
+        end.moveTo(
+            index, termAt(index),
+            lastOffset == 0 ? originTimestamp : EntryDescriptor.timestamp(active.buffer(), lastOffset),
+            active.positionOf(cutOffset));
         durableIndex = Math.min(durableIndex, index);
 
         // first the cursor, then the order to cut: see LogFlusher
-        cursors.appended(lastIndex, endPosition);
+        cursors.appended(end.index(), end.position());
         isCutPending = true;
         truncations++;
         cursors.truncation(new Truncation(truncations, active, index, cutOffset, active.dirtyEnd()));
-        announcedIndex = lastIndex;
+        announcedIndex = end.index();
         cursors.wake();
     }
 
@@ -375,7 +369,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public void purge(final long coveredIndex, final long heldIndex, final long retainedLength)
     {
         if (coveredIndex >= firstIndex && !isCutPending &&
-            segments.removeFirst(coveredIndex, heldIndex, endPosition - retainedLength))
+            segments.removeFirst(coveredIndex, heldIndex, end.position() - retainedLength))
         {
             updateBegin();
             cursors.firstNumber(segments.first().number());
@@ -386,7 +380,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public boolean slice(final long fromIndex, final long toIndex, final int maxLength, final LogSlice slice)
     {
-        if (fromIndex < firstIndex || fromIndex > lastIndex)
+        if (fromIndex < firstIndex || fromIndex > end.index())
         {
             return false;
         }
@@ -397,7 +391,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public String toString()
     {
-        return "log " + firstIndex + ".." + lastIndex + " dur " + durableIndex;
+        return "log " + firstIndex + ".." + end.index() + " dur " + durableIndex;
     }
 
     private void updateBegin()
@@ -407,34 +401,23 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     }
 
     /**
-     * A log with falling terms couldn't be read again.
-     */
-    private void requireOrder(final long term)
-    {
-        if (term < lastTerm)
-        {
-            throw new IllegalStateException("term " + term + " is less than lastTerm " + lastTerm);
-        }
-    }
-
-    /**
      * Disk mode: let the flusher take it. In memory mode it must be in the page cache before.
      */
     private void announce()
     {
         if (isDisk)
         {
-            cursors.appended(lastIndex, endPosition);
+            cursors.appended(end.index(), end.position());
         }
     }
 
     private void write()
     {
-        if (durableIndex != lastIndex)
+        if (durableIndex != end.index())
         {
             pageCache.writeTo(active);
-            cursors.appended(lastIndex, endPosition);
-            durableIndex = lastIndex;
+            cursors.appended(end.index(), end.position());
+            durableIndex = end.index();
         }
     }
 
@@ -471,7 +454,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
 
     private void begin(final Segment segment)
     {
-        segment.activate(lastIndex + 1, lastTerm, endPosition);
+        segment.activate(end.index() + 1, end.term(), end.position());
         pages.encodeHeader(segment.buffer(), identity, segment);
         segments.add(segment);
         active = segment;
@@ -480,9 +463,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private void copy(final DirectBuffer buffer, final int offset, final int length)
     {
         int next = active.endOffset();
-        final int end = next + length;
+        final int limit = next + length;
         active.buffer().putBytes(next, buffer, offset, length);
-        while (next < end)
+        while (next < limit)
         {
             final int frame = EntryDescriptor.align(EntryDescriptor.frameLength(active.buffer(), next));
             onFrame(next, frame);
@@ -492,11 +475,8 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
 
     private void onFrame(final int offset, final int alignedLength)
     {
-        lastIndex++;
-        lastTerm = EntryDescriptor.term(active.buffer(), offset);
-        lastTimestamp = EntryDescriptor.timestamp(active.buffer(), offset);
-        runs.onAppend(lastTerm, lastIndex);
+        end.onFrame(active.buffer(), offset, alignedLength);
+        runs.onAppend(end.term(), end.index());
         active.onAppend(alignedLength);
-        endPosition += alignedLength;
     }
 }

@@ -194,7 +194,6 @@ class PurgeTest
         assertEquals(41, fixture.log().firstIndex());
     }
 
-
     @Test
     void shouldGoOnBehindASnapshotThatCoversAll()
 

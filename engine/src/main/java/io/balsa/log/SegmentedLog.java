@@ -183,8 +183,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public long durableIndex()
     {
         cursors.throwIfFailed();
-        if (announcedIndex != lastIndex)
+        if (isDisk && announcedIndex != lastIndex)
         {
+            // memory mode: what the flusher does comes with time, and waking it costs more than the write
             announcedIndex = lastIndex;
             cursors.wake();
         }

@@ -193,8 +193,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     {
         cursors.throwIfFailed();
         cursors.onCycle();
-        if (announcedIndex != end.index())
+        if (isDisk && announcedIndex != end.index())
         {
+            // memory mode: what the flusher does comes with time, and waking it costs more than the write
             announcedIndex = end.index();
             cursors.wake();
         }

@@ -19,6 +19,7 @@ import org.agrona.concurrent.NanoClock;
 final class NodeAgent implements Agent
 {
     private static final long HAND_OVER_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long ACTIVE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final NanoClock clock;
     private final LongUnaryOperator epoch;
@@ -35,6 +36,9 @@ final class NodeAgent implements Agent
     private volatile boolean isAborted;
     private boolean isHandingOver;
     private long handOverDeadlineNs;
+    private long seenIndexes;
+    private long activeNs;
+    private boolean isActive;
 
     NodeAgent(final Rooms rooms, final String roleName, final NanoClock clock, final LongUnaryOperator epoch)
     {
@@ -61,14 +65,16 @@ final class NodeAgent implements Agent
         workCount += ingress.doWork(nowNs);                     // sessions that fell silent
         workCount += network.pollClients();                     // clients -> raft.propose
         workCount += raft.tick();                               // elections, heartbeats, quorum check
-        workCount += raft.replicate();                          // leader: everything new, in batches for each peer
-        workCount += raft.onDurable(log.durableIndex());        // follower: one acknowledgement; leader counts itself
+        workCount += replicate(nowNs);                          // leader: everything new, in batches for each peer
+        final long durableIndex = log.durableIndex();
+        workCount += raft.onDurable(durableIndex);              // follower: one acknowledgement; leader counts itself
         workCount += snapshots.doWork(nowNs);                   // a slice of one, if it is due
         workCount += apply();                                   // the service; replies retained
         workCount += egress.doWork(nowNs);                      // replies and events -> clients
         workCount += housekeeping.doWork(nowNs);                // counters: a slow tick
         raft.checkInvariants();
         snapshots.checkInvariants();
+        noteActivity(nowNs, durableIndex);
         if (isClosing)
         {
             closeWhenHandedOver(nowNs);
@@ -83,13 +89,12 @@ final class NodeAgent implements Agent
     }
 
     /**
-     * @return true while an answer is awaited that comes within microseconds: a commit, a flush, a reply on its way
-     * out.
+     * @return true while commands are on their way or were so within the last millisecond: the next step, or the next
+     * command, comes within microseconds. A follower is woken by nobody, so it counts too.
      */
-    boolean isWaiting()
+    boolean isActive()
     {
-        final long lastIndex = log.lastIndex();
-        return raft.isLeader() && lastIndex > raft.commitIndex() || log.durableIndex() < lastIndex || egress.hasWork();
+        return isActive;
     }
 
     /**
@@ -115,6 +120,28 @@ final class NodeAgent implements Agent
     private int apply()
     {
         return snapshots.isTaking() ? 0 : applier.applyUpTo(raft.commitIndex());
+    }
+
+    /**
+     * Entries leave at once, before the own write of them: the peers write theirs meanwhile.
+     */
+    private int replicate(final long nowNs)
+    {
+        final int workCount = raft.replicate();
+        return workCount > 0 ? workCount + network.doWork(nowNs) : 0;
+    }
+
+    private void noteActivity(final long nowNs, final long durableIndex)
+    {
+        final long lastIndex = log.lastIndex();
+        final long indexes = lastIndex + raft.commitIndex() + applier.appliedIndex();
+        if (indexes != seenIndexes)
+        {
+            seenIndexes = indexes;
+            activeNs = nowNs;
+        }
+        isActive = nowNs - activeNs < ACTIVE_NS || raft.isLeader() && lastIndex > raft.commitIndex() ||
+            durableIndex < lastIndex || egress.hasWork();
     }
 
     private void closeWhenHandedOver(final long nowNs)

@@ -16,13 +16,13 @@ final class NodeIdleStrategy implements IdleStrategy
     private static final long PARK_MIN_NS = 20_000;
     private static final long PARK_MAX_NS = 2_000_000;
 
-    private final BooleanSupplier isWaiting;
+    private final BooleanSupplier isActive;
     private int yields;
     private long parkNs = PARK_MIN_NS;
 
-    NodeIdleStrategy(final BooleanSupplier isWaiting)
+    NodeIdleStrategy(final BooleanSupplier isActive)
     {
-        this.isWaiting = isWaiting;
+        this.isActive = isActive;
     }
 
     @Override
@@ -41,7 +41,7 @@ final class NodeIdleStrategy implements IdleStrategy
     @Override
     public void idle()
     {
-        if (yields < YIELDS || yields < WAITING_YIELDS && isWaiting.getAsBoolean())
+        if (yields < YIELDS || yields < WAITING_YIELDS && isActive.getAsBoolean())
         {
             yields++;
             Thread.yield();

@@ -7,6 +7,7 @@ import io.aeron.driver.ThreadingMode;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /**
  * An embedded media driver and the Aeron client on it, for one life of the transport.
@@ -16,6 +17,9 @@ final class AeronHost implements AutoCloseable
     // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
     // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
+
+    // the thread that resolves host names, so that the agent never waits for that; Aeron's default wakes it each ms
+    private static final long EXECUTOR_SLEEP_MS = 10;
 
     private final MediaDriver driver;
     private final Aeron aeron;
@@ -42,6 +46,7 @@ final class AeronHost implements AutoCloseable
             .mtuLength(config.mtuLength())
             .spiesSimulateConnection(false)
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
+            .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(EXECUTOR_SLEEP_MS))
             .errorHandler(errorHandler));
         try
         {

@@ -11,7 +11,7 @@ final class PeerOutbounds
     private final Outbound requests;
     private final Outbound replies;
     private final Outbound log;
-    private final Outbound bulk;
+    private final OccasionalOutbound bulk;
 
     PeerOutbounds(final int memberId, final TransportConfig config, final ErrorHandler errorHandler)
     {
@@ -24,8 +24,8 @@ final class PeerOutbounds
         replies = new Outbound(control, Channels.REPLIES_STREAM_ID, errorHandler);
         log = new Outbound(
             Channels.outbound(endpoint, config.logTermLength(), mtuLength), Channels.LOG_STREAM_ID, errorHandler);
-        bulk = new Outbound(
-            Channels.outbound(endpoint, config.bulkTermLength(), mtuLength), Channels.BULK_STREAM_ID, errorHandler);
+        bulk = new OccasionalOutbound(new Outbound(
+            Channels.outbound(endpoint, config.bulkTermLength(), mtuLength), Channels.BULK_STREAM_ID, errorHandler));
     }
 
     PeerPaths paths()

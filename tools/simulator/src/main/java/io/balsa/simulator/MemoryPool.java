@@ -11,8 +11,12 @@ import java.util.List;
  */
 final class MemoryPool
 {
+    /** A life that writes much takes much; kept for the next is what most lives need. */
+    private static final long KEPT_LENGTH_MAX = 32 * 1024 * 1024;
+
     private final List<ArrayDeque<ByteBuffer>> freeBySize = new ArrayList<>();
     private final List<ByteBuffer> taken = new ArrayList<>();
+    private long keptLength;
 
     MemoryPool()
     {
@@ -30,6 +34,7 @@ final class MemoryPool
         final int size = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(length, 4096) - 1);
         final ByteBuffer free = freeBySize.get(size).poll();
         final ByteBuffer buffer = free != null ? free : ByteBuffer.allocateDirect(1 << size);
+        keptLength -= free != null ? free.capacity() : 0;
         taken.add(buffer);
         return buffer;
     }
@@ -41,7 +46,11 @@ final class MemoryPool
     {
         for (final ByteBuffer buffer : taken)
         {
-            freeBySize.get(Integer.numberOfTrailingZeros(buffer.capacity())).add(buffer);
+            if (keptLength + buffer.capacity() <= KEPT_LENGTH_MAX)
+            {
+                freeBySize.get(Integer.numberOfTrailingZeros(buffer.capacity())).add(buffer);
+                keptLength += buffer.capacity();
+            }
         }
         taken.clear();
     }

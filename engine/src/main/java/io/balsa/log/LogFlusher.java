@@ -74,7 +74,7 @@ public final class LogFlusher implements Agent
         this.pool = pool;
         this.preparer = preparer;
         isDisk = config.durability() == Durability.DISK_QUORUM;
-        removal = new SegmentRemoval(storage, cursors);
+        removal = new SegmentRemoval(storage, cursors, preparer);
     }
 
     /**

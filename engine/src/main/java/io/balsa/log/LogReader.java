@@ -221,17 +221,17 @@ public final class LogReader
             final long length = file.length();
             if (length < 4 * Segment.PAGE_LENGTH || length > Integer.MAX_VALUE)
             {
-                return new SegmentReport(name, length, false, 0, 0, false, 0, 0);
+                return new SegmentReport(name, length, false, 0, 0, 0, false, 0, 0);
             }
             final UnsafeBuffer view = file.map();
             final SegmentPages.Header header = pages.decodeHeader(view);
             final SegmentPages.Footer footer = pages.decodeFooter(view, (int) length);
             if (header == null)
             {
-                return new SegmentReport(name, length, false, 0, 0, false, 0, 0);
+                return new SegmentReport(name, length, false, 0, 0, 0, false, 0, 0);
             }
             return new SegmentReport(
-                name, length, true, header.baseIndex(), header.prevLogTerm(), footer != null,
+                name, length, true, header.baseIndex(), header.prevLogTerm(), header.remainsIndex(), footer != null,
                 footer == null ? 0 : footer.lastIndex(), footer == null ? 0 : footer.lastTerm());
         }
     }
@@ -276,7 +276,9 @@ public final class LogReader
             problem = "entry " + (index + 1) + " at offset " + at + " of " + storage.describe(segment.name()) +
                 " is damaged";
         }
-        else if (!segment.isSealed() && limit - at >= Integer.BYTES && EntryDescriptor.frameLength(buffer, at) != 0)
+        else if (!segment.isSealed() && limit - at >= EntryDescriptor.HEADER_LENGTH &&
+            EntryDescriptor.frameLength(buffer, at) != 0 &&
+            (segment.remainsIndex() == 0 || EntryDescriptor.index(buffer, at) == index + 1))
         {
             problem = "the tail of " + storage.describe(segment.name()) + " behind index " + index + " at offset " +
                 at + " isn't a whole entry: a flush was under way, a start will cut it";

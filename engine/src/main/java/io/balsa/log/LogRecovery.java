@@ -188,7 +188,24 @@ final class LogRecovery
             return;
         }
         isTorn = false;
+        requireOwnHeader(segment, header);
+        segment.remainsIndex(header.remainsIndex());
         readEntries(segment);
+    }
+
+    /**
+     * A file is used again and again, so a disk that brings back an old sector may bring back the header of an earlier
+     * use. What lies behind an own header is an own entry, or remains, which are older than any entry now.
+     */
+    private void requireOwnHeader(final Segment segment, final SegmentPages.Header header)
+    {
+        final long first = EntryDescriptor.index(segment.buffer(), Segment.ENTRIES_OFFSET);
+        if (first > header.baseIndex() && beginsWith(segment, first, 0))
+        {
+            throw new IllegalStateException("log file " + storage.describe(segment.name()) +
+                " is damaged at offset 0: by its header it begins at index " + header.baseIndex() +
+                ", but its first entry is " + first);
+        }
     }
 
     /**
@@ -423,21 +440,10 @@ final class LogRecovery
     {
         final Segment.FlushState state = segment.flushState();
         final int end = segment.endOffset();
-        final int dirtyEnd = lastUsed(segment.buffer(), end, segment.length());
-        if (dirtyEnd > end)
+        cutBytes = TornTail.cut(segment, lastIndex);
+        if (cutBytes > 0 && CLEAN.equals(reason))
         {
-            cutBytes = dirtyEnd - end;
-            if (CLEAN.equals(reason))
-            {
-                reason = "torn tail of " + segment.name() + " behind index " + lastIndex;
-            }
-            page.setMemory(0, Segment.PAGE_LENGTH, (byte) 0);
-            // backwards: a crash leaves what was found, or less of its end
-            for (int to = dirtyEnd; to > end; to -= Segment.PAGE_LENGTH)
-            {
-                final int from = Math.max(end, to - Segment.PAGE_LENGTH);
-                state.file().write(from, page, 0, to - from);
-            }
+            reason = "torn tail of " + segment.name() + " behind index " + lastIndex;
         }
         state.file().force();
         final UnsafeBuffer memory = pool.acquire();
@@ -449,18 +455,6 @@ final class LogRecovery
         }
         state.memory().putBytes(0, segment.buffer(), 0, end);
         segment.buffer(state.memory());
-    }
-
-    private static int lastUsed(final DirectBuffer buffer, final int from, final int to)
-    {
-        for (int offset = to - Long.BYTES; offset >= from; offset -= Long.BYTES)
-        {
-            if (buffer.getLong(offset) != 0)
-            {
-                return offset + Long.BYTES;
-            }
-        }
-        return from;
     }
 
     private long timestampOfLast()

@@ -29,6 +29,7 @@ final class Segment
     private final OffsetIndex offsets;
     private final UnsafeBuffer footerPage = new UnsafeBuffer(ByteBuffer.allocateDirect(PAGE_LENGTH));
     private final FlushState flushState = new FlushState();
+    private long remainsIndex;
 
     // agent
     private UnsafeBuffer buffer;
@@ -64,9 +65,11 @@ final class Segment
         private SegmentFile file;
         /** The pooled buffer that entries are appended in. */
         private UnsafeBuffer memory;
-        /** Bytes before it were forced; disk mode: bytes behind it are zero in the file. */
+        /** Bytes before it were forced; disk mode: bytes behind it are zeros, or remains, in the file. */
         private int forcedOffset;
         private boolean hasFooter;
+        /** Its file will be used again. */
+        private boolean isKept;
 
         SegmentFile file()
         {
@@ -106,6 +109,16 @@ final class Segment
         void hasFooter(final boolean hasFooter)
         {
             this.hasFooter = hasFooter;
+        }
+
+        boolean isKept()
+        {
+            return isKept;
+        }
+
+        void isKept(final boolean isKept)
+        {
+            this.isKept = isKept;
         }
     }
 
@@ -250,6 +263,22 @@ final class Segment
     int remaining()
     {
         return length - PAGE_LENGTH - endOffset;
+    }
+
+    /**
+     * @return last index of what the file held before; its bytes behind the last entry are of those. 0: they are zeros.
+     */
+    long remainsIndex()
+    {
+        return remainsIndex;
+    }
+
+    /**
+     * Before it is handed over.
+     */
+    void remainsIndex(final long remainsIndex)
+    {
+        this.remainsIndex = remainsIndex;
     }
 
     long number()

@@ -35,7 +35,13 @@ final class SegmentPages
      * What a header says.
      */
     record Header(
-        long clusterId, long storeId, long baseIndex, long prevLogTerm, long basePosition, int segmentLength)
+        long clusterId,
+        long storeId,
+        long baseIndex,
+        long prevLogTerm,
+        long basePosition,
+        int segmentLength,
+        long remainsIndex)
     {
     }
 
@@ -62,7 +68,8 @@ final class SegmentPages
             .baseIndex(segment.baseIndex())
             .prevLogTerm(segment.prevLogTerm())
             .basePosition(segment.basePosition())
-            .segmentLength(segment.length());
+            .segmentLength(segment.length())
+            .remainsIndex(segment.remainsIndex());
         buffer.putInt(HEADER_CRC_OFFSET, checksum.ofRange(buffer, 0, HEADER_CRC_OFFSET), ORDER);
     }
 
@@ -85,7 +92,8 @@ final class SegmentPages
             decoder.baseIndex(),
             decoder.prevLogTerm(),
             decoder.basePosition(),
-            decoder.segmentLength());
+            decoder.segmentLength(),
+            decoder.remainsIndex());
     }
 
     /**

@@ -5,13 +5,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the next segment ready ahead of the agent, in slices, so that flushes go in between: a temporary file, zeros
- * written (so the blocks are there, and a full disk is an error of this class and not of an append), forced, memory,
- * and then the final name and a forced directory. A crash before the end leaves a temporary file or a blank segment,
- * which recovery removes.
+ * Makes the next segment ready ahead of the agent, in slices, so that flushes go in between: the file of a segment that
+ * was removed, without its header and footer; or, while there is none, a temporary file, zeros written (so the blocks
+ * are there, and a full disk is an error of this class and not of an append), forced. Then memory, the final name and a
+ * forced directory. A crash before the end leaves a temporary file or a blank segment, which recovery removes.
  * <p>
  * A failure here isn't the end: nothing was promised. It is told by {@link FlushCursors#problem()} and tried again with
  * a new file each second. Flusher's thread.
@@ -22,6 +23,7 @@ final class SegmentPreparer
     /** For all nodes of a process; never written. */
     static final UnsafeBuffer ZEROS = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
     private static final int FORCE_LENGTH = 4 * SLICE_LENGTH;
+    private static final int OLD_FILES_MAX = 2;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LogStorage storage;
@@ -30,8 +32,10 @@ final class SegmentPreparer
     private final SegmentPool pool;
     private final boolean isDisk;
 
+    private final ArrayDeque<OldFile> oldFiles = new ArrayDeque<>();
     private long nextNumber;
     private Segment segment;
+    private String temporaryName;
     private int position;
     private boolean isWaiting;
     private long retryAtNs;
@@ -82,6 +86,28 @@ final class SegmentPreparer
         return 1;
     }
 
+    /**
+     * @param length of a file that isn't needed any more, in bytes.
+     * @return true if it is welcome.
+     */
+    boolean takesOld(final int length)
+    {
+        return length == config.segmentLength() && oldFiles.size() < OLD_FILES_MAX;
+    }
+
+    /**
+     * A file whose entries are covered by snapshots for good, and that nobody looks at any more. Its blocks are there
+     * and in the page cache: filling a new one costs as much again as what is written to it later.
+     *
+     * @param name      of it, a temporary one: a start removes it.
+     * @param lastIndex of its entries. They stay where they are until others are written over them. No entry that ever
+     *                  comes has an index of theirs, so what is left of them can't be taken for one.
+     */
+    void addOld(final String name, final long lastIndex)
+    {
+        oldFiles.add(new OldFile(name, lastIndex));
+    }
+
     boolean isWaiting()
     {
         return isWaiting;
@@ -127,10 +153,7 @@ final class SegmentPreparer
     {
         if (segment == null)
         {
-            segment = new Segment(nextNumber, config.segmentLength());
-            nextNumber++;
-            position = 0;
-            segment.flushState().file(storage.create(SegmentNames.temporaryNameOf(segment.number())));
+            begin();
             return false;
         }
         if (position < segment.length())
@@ -144,10 +167,33 @@ final class SegmentPreparer
             state.memory(pool.acquire());
             return false;
         }
-        storage.rename(SegmentNames.temporaryNameOf(segment.number()), segment.name());
+        storage.rename(temporaryName, segment.name());
         storage.syncDirectory();
         segment.buffer(state.memory());
         return true;
+    }
+
+    private void begin() throws IOException
+    {
+        segment = new Segment(nextNumber, config.segmentLength());
+        nextNumber++;
+        final OldFile old = oldFiles.poll();
+        if (old == null)
+        {
+            position = 0;
+            temporaryName = SegmentNames.temporaryNameOf(segment.number());
+            segment.flushState().file(storage.create(temporaryName));
+            return;
+        }
+        position = segment.length();
+        temporaryName = old.name();
+        final SegmentFile file = storage.open(temporaryName);
+        segment.flushState().file(file);
+        segment.remainsIndex(old.lastIndex());
+        // header and footer are believed, so they go, on the disk too, before it gets its name
+        file.write(0, ZEROS, 0, Segment.PAGE_LENGTH);
+        file.write(segment.length() - Segment.PAGE_LENGTH, ZEROS, 0, Segment.PAGE_LENGTH);
+        file.force();
     }
 
     private void fill() throws IOException
@@ -172,7 +218,7 @@ final class SegmentPreparer
             CloseHelper.quietClose(state.file());
             pool.release(state.memory());
             // whichever name it has by now; recovery removes what can't be removed here
-            deleteQuietly(SegmentNames.temporaryNameOf(segment.number()));
+            deleteQuietly(temporaryName);
             deleteQuietly(segment.name());
             segment = null;
         }
@@ -188,5 +234,9 @@ final class SegmentPreparer
         {
             // it holds nothing
         }
+    }
+
+    private record OldFile(String name, long lastIndex)
+    {
     }
 }

@@ -2,15 +2,15 @@ package io.balsa.log;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Removes the files of segments that the agent no longer wants, the oldest first and each forced before the next, so
  * that a crash leaves a log without a hole. Flusher's thread.
  * <p>
- * A file whose name is gone keeps its blocks as long as it is mapped, and nothing allocates here that would bring a
- * garbage collection about. So mappings are given back by hand, but only when the agent has begun its next cycle but
- * one: nobody holds a slice for longer than a cycle.
+ * The file of one is kept for the next segment, if that is wanted. A file whose name is gone keeps its blocks as long
+ * as it is mapped, and nothing allocates here that would bring a garbage collection about. So mappings are given back
+ * by hand. That, and writing over a file that is kept, happens only when the agent has begun its next cycle but one:
+ * nobody holds a slice for longer than a cycle.
  */
 final class SegmentRemoval
 {
@@ -18,14 +18,17 @@ final class SegmentRemoval
 
     private final LogStorage storage;
     private final FlushCursors cursors;
-    private final ArrayDeque<UnsafeBuffer> mappings = new ArrayDeque<>();
+    private final SegmentPreparer preparer;
+    private final ArrayDeque<Segment> removed = new ArrayDeque<>();
     private Segment oldest;
+    private int keptCount;
     private long unmapCycle;
 
-    SegmentRemoval(final LogStorage storage, final FlushCursors cursors)
+    SegmentRemoval(final LogStorage storage, final FlushCursors cursors, final SegmentPreparer preparer)
     {
         this.storage = storage;
         this.cursors = cursors;
+        this.preparer = preparer;
     }
 
     /**
@@ -47,17 +50,17 @@ final class SegmentRemoval
         int workCount = 0;
         if (isWanted())
         {
-            final Segment removed = oldest;
-            oldest = removed.next();
-            storage.delete(removed.name());
+            final Segment segment = oldest;
+            oldest = segment.next();
+            takeName(segment);
             storage.syncDirectory();
-            mappings.add(removed.buffer());
+            removed.add(segment);
             unmapCycle = cursors.cycle() + CYCLES;
             workCount = 1;
         }
-        if (!mappings.isEmpty() && cursors.cycle() >= unmapCycle)
+        if (!removed.isEmpty() && cursors.cycle() >= unmapCycle)
         {
-            storage.unmap(mappings.remove());
+            letGo(removed.remove());
             workCount = 1;
         }
         return workCount;
@@ -66,5 +69,32 @@ final class SegmentRemoval
     boolean isWanted()
     {
         return oldest.number() < cursors.firstNumber() && oldest.flushState().file() == null;
+    }
+
+    private void takeName(final Segment segment) throws IOException
+    {
+        if (keptCount == 0 && preparer.takesOld(segment.length()))
+        {
+            keptCount++;
+            segment.flushState().isKept(true);
+            storage.rename(segment.name(), SegmentNames.temporaryNameOf(segment.number()));
+        }
+        else
+        {
+            storage.delete(segment.name());
+        }
+    }
+
+    /**
+     * Nobody looks at it any more: now it may be written over.
+     */
+    private void letGo(final Segment segment)
+    {
+        storage.unmap(segment.buffer());
+        if (segment.flushState().isKept())
+        {
+            keptCount--;
+            preparer.addOld(SegmentNames.temporaryNameOf(segment.number()), segment.lastIndex());
+        }
     }
 }

@@ -192,7 +192,6 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public long durableIndex()
     {
         cursors.throwIfFailed();
-        cursors.onCycle();
         if (isDisk && announcedIndex != end.index())
         {
             // memory mode: what the flusher does comes with time, and waking it costs more than the write
@@ -213,6 +212,15 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             write();
         }
         return durableIndex;
+    }
+
+    /**
+     * A duty cycle is over: nobody holds a slice any more. To be called once a cycle, at its end: files that were
+     * removed are used again or given back only some cycles later.
+     */
+    public void endCycle()
+    {
+        cursors.onCycle();
     }
 
     @Override

@@ -74,6 +74,7 @@ final class NodeAgent implements Agent
         workCount += housekeeping.doWork(nowNs);                // counters: a slow tick
         raft.checkInvariants();
         snapshots.checkInvariants();
+        log.endCycle();
         noteActivity(nowNs, durableIndex);
         if (isClosing)
         {

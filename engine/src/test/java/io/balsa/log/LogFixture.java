@@ -83,6 +83,7 @@ final class LogFixture
             Thread.onSpinWait();
         }
         log.durableIndex();
+        log.endCycle();
     }
 
     /**
@@ -96,6 +97,7 @@ final class LogFixture
         {
             log.flusher().doWork();
             log.durableIndex();
+            log.endCycle();
             result = appendOnce(term, length);
         }
         assert result == index;
@@ -139,6 +141,7 @@ final class LogFixture
         {
             log.flusher().doWork();
             log.durableIndex();
+            log.endCycle();
             result = log.append(frames, 0, bytes);
         }
         return result;

@@ -1,7 +1,11 @@
 package io.balsa.client;
 
+import io.aeron.CncFileDescriptor;
 import io.aeron.CommonContext;
+import java.io.DataInputStream;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.IoUtil;
 import org.agrona.SystemUtil;
@@ -54,11 +58,29 @@ final class AeronDirectory
     {
         try
         {
+            final File cnc = new File(directory, CncFileDescriptor.CNC_FILE);
+            if (cnc.exists() && !isMade(cnc))
+            {
+                // killed while it made the file, or still about it; asking for its heartbeat would wait for the end
+                return System.currentTimeMillis() - cnc.lastModified() < HEARTBEAT_TIMEOUT_MS;
+            }
             return CommonContext.isDriverActive(directory, HEARTBEAT_TIMEOUT_MS, message -> { });
         }
-        catch (final RuntimeException ex)
+        catch (final IOException | RuntimeException ex)
         {
             return true;
+        }
+    }
+
+    /**
+     * A driver puts the version into its file last.
+     */
+    private static boolean isMade(final File cnc) throws IOException
+    {
+        try (DataInputStream in = new DataInputStream(new FileInputStream(cnc)))
+        {
+            in.skipNBytes(CncFileDescriptor.cncVersionOffset(0));
+            return in.readInt() != 0;
         }
     }
 

@@ -19,7 +19,7 @@ final class AeronHost implements AutoCloseable
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
 
     // the thread that resolves host names, so that the agent never waits for that; Aeron's default wakes it each ms
-    private static final long EXECUTOR_SLEEP_MS = 10;
+    private static final long EXECUTOR_SLEEP_MS = 2;
 
     private final MediaDriver driver;
     private final Aeron aeron;

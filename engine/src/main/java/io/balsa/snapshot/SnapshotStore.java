@@ -18,6 +18,7 @@ public final class SnapshotStore implements AutoCloseable
     private final SnapshotInfo loadable;
     private final List<String> refused;
     private final SnapshotWriter writer;
+    private final SnapshotReceiver receiver;
     private final SnapshotKeeper keeper;
     private final int retained;
 
@@ -36,6 +37,7 @@ public final class SnapshotStore implements AutoCloseable
         catalogue = new SnapshotCatalogue(found);
         final SnapshotQueue queue = new SnapshotQueue(config.chunkLength());
         writer = new SnapshotWriter(queue, config, clock);
+        receiver = new SnapshotReceiver(queue);
         keeper = new SnapshotKeeper(storage, queue, catalogue,
             new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained);
     }
@@ -177,6 +179,25 @@ public final class SnapshotStore implements AutoCloseable
     public SnapshotReader open(final SnapshotInfo info) throws IOException, DamagedSnapshotException
     {
         return SnapshotReader.open(storage, SnapshotNames.nameOf(info.index()));
+    }
+
+    /**
+     * @param info of a durable snapshot.
+     * @return its bytes, to be sent to another member; they can be read until they are closed, even if the snapshot is
+     * removed meanwhile.
+     * @throws IOException if it can't be opened.
+     */
+    public SnapshotSource source(final SnapshotInfo info) throws IOException
+    {
+        return new SnapshotSource(storage.open(SnapshotNames.nameOf(info.index())), info);
+    }
+
+    /**
+     * @return agent's side of one that comes from another member.
+     */
+    public SnapshotReceiver receiver()
+    {
+        return receiver;
     }
 
     /**

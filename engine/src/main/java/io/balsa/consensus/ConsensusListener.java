@@ -179,7 +179,7 @@ public interface ConsensusListener
     }
 
     /**
-     * Leader: a peer says that its state covers the snapshot that was sent to it. Told for repeats too.
+     * Leader: a peer that took a snapshot has what it lacked, by it or by whatever else came meanwhile.
      *
      * @param memberId the peer.
      * @param index    the last entry that it covers.

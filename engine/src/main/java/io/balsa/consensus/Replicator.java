@@ -296,7 +296,7 @@ final class Replicator
         {
             return snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
         }
-        snapshots.end(peer.memberId());
+        snapshots.onInReach(peer.memberId());
         int workCount = 0;
         while (peer.maySend(log.lastIndex(), nowNs))
         {

@@ -67,9 +67,22 @@ final class SnapshotSender
     }
 
     /**
-     * The log holds what the member needs.
+     * The log holds what the member needs: if it was taking a snapshot, it has it by now, or needs it no more.
      */
-    void end(final int memberId)
+    void onInReach(final int memberId)
+    {
+        final SnapshotTransfer transfer = transferTo(memberId);
+        if (transfer.isOpen())
+        {
+            if (transfer.isAnswered())
+            {
+                listener.onSnapshotInstalled(memberId, transfer.head().lastIncludedIndex, transfer.head().length);
+            }
+            end(memberId);
+        }
+    }
+
+    private void end(final int memberId)
     {
         final SnapshotTransfer transfer = transferTo(memberId);
         if (transfer.isOpen())

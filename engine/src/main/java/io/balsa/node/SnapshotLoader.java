@@ -17,6 +17,9 @@ import org.agrona.concurrent.NanoClock;
  */
 final class SnapshotLoader
 {
+    /** In one slice, however fast they go. */
+    private static final int CHUNKS_MAX = 4;
+
     private final SnapshotStore store;
     private final ReplicatedState state;
     private final Applier applier;
@@ -78,13 +81,15 @@ final class SnapshotLoader
     boolean load()
     {
         final long endNs = clock.nanoTime() + sliceNs;
+        int count = 0;
         try
         {
             do
             {
                 reader.poll(records);
+                count++;
             }
-            while (!reader.isDone() && clock.nanoTime() - endNs < 0);
+            while (!reader.isDone() && count < CHUNKS_MAX && clock.nanoTime() - endNs < 0);
             if (!reader.isDone())
             {
                 return false;

@@ -121,7 +121,7 @@ class SimulateCommandTest
         assertEquals(0, run("simulate", "--scenario", "lab", "--seeds", "1"));
         final String text = out.toString(StandardCharsets.UTF_8);
         final String json = text.lines().reduce("", (before, line) -> line);
-        assertTrue(json.startsWith("{\"scenario\":\"lab\",\"seeds\":29,\"violations\":0,"), json);
+        assertTrue(json.startsWith("{\"scenario\":\"lab\",\"seeds\":31,\"violations\":0,"), json);
         out.reset();
         assertEquals(1, run("simulate", "--scenario", "lab", "--seeds", "1", "--without", "no-op"));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains(

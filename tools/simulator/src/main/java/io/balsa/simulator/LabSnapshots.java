@@ -68,6 +68,25 @@ final class LabSnapshots
         lab.require(lab.count(Fault.SNAPSHOT_INSTALLED) > 0, "no snapshot was installed");
     }
 
+    /** The others keep the log for one that is away. */
+    static void kept(final LabCluster lab)
+    {
+        lab.one(lab.randomValue(), lab.nodeCount(), true);
+        int leader = lab.checkOneLeader();
+        for (int round = 0; round < CRASH_ROUNDS; round++)
+        {
+            final int victim = lab.after(leader, 1);
+            lab.cut(victim);
+            startSome(lab, leader, LENGTH);
+            startSome(lab, leader, LENGTH);
+            lab.one(lab.randomValue(), LENGTH, lab.nodeCount() - 1, true);
+            lab.join(victim);
+            lab.one(lab.randomValue(), LENGTH, lab.nodeCount(), true);
+            leader = lab.checkOneLeader();
+        }
+        lab.require(lab.count(Fault.SNAPSHOT_OFFERED) == 0, "log was let go of that a member lacked");
+    }
+
     static void allCrash(final LabCluster lab)
     {
         lab.one(lab.randomValue(), lab.nodeCount(), true);

@@ -48,16 +48,20 @@ final class LabTests
         unreliable("Figure8Unreliable3C", LabPersistence::figure8Unreliable);
         reliable("ReliableChurn3C", 5, LabChurn::run);
         unreliable("UnreliableChurn3C", LabChurn::run);
-        snapshots("SnapshotBasic3D", Map.of(), LabNetworks.reliable(), LabSnapshots::basic);
+        snapshots("SnapshotBasic3D", LabSnapshots::basic);
         installs("SnapshotInstall3D", LabNetworks.reliable(), lab -> LabSnapshots.install(lab, false));
         installs("SnapshotInstallUnreliable3D", LabNetworks.unreliable(), lab -> LabSnapshots.install(lab, false));
         installs("SnapshotInstallCrash3D", LabNetworks.reliable(), lab -> LabSnapshots.install(lab, true));
         installs("SnapshotInstallUnCrash3D", LabNetworks.unreliable(), lab -> LabSnapshots.install(lab, true));
-        snapshots("SnapshotAllCrash3D", Map.of(), LabNetworks.reliable(), LabSnapshots::allCrash);
-        snapshots("SnapshotInit3D", Map.of(), LabNetworks.reliable(), LabSnapshots::init);
+        snapshots("SnapshotAllCrash3D", LabSnapshots::allCrash);
+        snapshots("SnapshotInit3D", LabSnapshots::init);
         VARIANTS.put("Figure8Unreliable3C-one-by-one", without -> new LabScenario(
             5, Map.of("mtu", "1408", "command.length.max", "1k"), without, LabNetworks.unreliable(),
             LabPersistence::figure8OneByOne));
+        VARIANTS.put("SnapshotInstall3D-kept", without -> new LabScenario(
+            3, SNAPSHOTS, without, LabNetworks.reliable(), LabSnapshots::kept));
+        VARIANTS.put("SnapshotInstall3D-damaged", without -> new LabScenario(
+            3, installSettings(), without, LabNetworks.damaging(), lab -> LabSnapshots.install(lab, false)));
     }
 
     private LabTests()
@@ -103,15 +107,19 @@ final class LabTests
     /** Log goes as soon as a snapshot covers it, whoever lacks it. */
     private static void installs(final String name, final NetworkSettings network, final LabTest test)
     {
-        snapshots(name, Map.of("snapshot.log.retained.bytes", "0"), network, test);
+        ALL.put(name, without -> new LabScenario(3, installSettings(), without, network, test));
     }
 
-    private static void snapshots(
-        final String name, final Map<String, String> more, final NetworkSettings network, final LabTest test)
+    private static Map<String, String> installSettings()
     {
         final Map<String, String> settings = new LinkedHashMap<>(SNAPSHOTS);
-        settings.putAll(more);
-        ALL.put(name, without -> new LabScenario(3, settings, without, network, test));
+        settings.put("snapshot.log.retained.bytes", "0");
+        return settings;
+    }
+
+    private static void snapshots(final String name, final LabTest test)
+    {
+        ALL.put(name, without -> new LabScenario(3, SNAPSHOTS, without, LabNetworks.reliable(), test));
     }
 
     private static void unreliable(final String name, final LabTest test)

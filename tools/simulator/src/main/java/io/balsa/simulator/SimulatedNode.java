@@ -14,6 +14,7 @@ import io.balsa.node.NodeStore;
 import io.balsa.node.NodeWorld;
 import io.balsa.service.Service;
 import io.balsa.session.IngressListener;
+import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.transport.PeerIdentity;
 import io.balsa.transport.TransportListener;
 import java.io.UncheckedIOException;
@@ -122,6 +123,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     long snapshotIndex()
     {
         return core.snapshotIndex();
+    }
+
+    SnapshotInfo newestSnapshot()
+    {
+        return store.snapshots().snapshots().get(0);
     }
 
     /**

@@ -17,6 +17,7 @@ public final class SnapshotStore implements AutoCloseable
     private final SnapshotCatalogue catalogue;
     private final SnapshotInfo loadable;
     private final List<String> refused;
+    private final long refusedIndex;
     private final SnapshotWriter writer;
     private final SnapshotReceiver receiver;
     private final SnapshotKeeper keeper;
@@ -28,10 +29,12 @@ public final class SnapshotStore implements AutoCloseable
         final SnapshotConfig config,
         final NanoClock clock,
         final List<SnapshotInfo> found,
-        final List<String> refused)
+        final List<String> refused,
+        final long refusedIndex)
     {
         this.storage = storage;
         this.refused = refused;
+        this.refusedIndex = refusedIndex;
         retained = config.retained();
         loadable = found.isEmpty() ? null : found.get(0);
         catalogue = new SnapshotCatalogue(found);
@@ -61,6 +64,7 @@ public final class SnapshotStore implements AutoCloseable
         {
             final List<String> refused = new ArrayList<>();
             final List<SnapshotInfo> found = new ArrayList<>();
+            long refusedIndex = 0;
             for (final String name : namesNewestFirst(storage))
             {
                 try (SnapshotReader reader = SnapshotReader.open(storage, name))
@@ -78,10 +82,11 @@ public final class SnapshotStore implements AutoCloseable
                 }
                 catch (final DamagedSnapshotException ex)
                 {
+                    refusedIndex = Math.max(refusedIndex, SnapshotNames.indexOf(name));
                     refused.add("snapshot " + storage.describe(name) + " can't be used: " + ex.getMessage());
                 }
             }
-            return new SnapshotStore(storage, identity, config, clock, found, refused);
+            return new SnapshotStore(storage, identity, config, clock, found, refused, refusedIndex);
         }
         catch (final IOException ex)
         {
@@ -116,6 +121,15 @@ public final class SnapshotStore implements AutoCloseable
     public List<String> refused()
     {
         return refused;
+    }
+
+    /**
+     * @return the last entry that one of those covered which can't be used; 0: there are none. It had its name, so this
+     * node may have acknowledged all up to there.
+     */
+    public long refusedIndex()
+    {
+        return refusedIndex;
     }
 
     /**

@@ -168,6 +168,48 @@ public interface ConsensusListener
     }
 
     /**
+     * Leader: a peer begins to take a snapshot.
+     *
+     * @param memberId the peer.
+     * @param index    the last entry that it covers.
+     * @param length   bytes of it.
+     */
+    default void onSnapshotSending(final int memberId, final long index, final long length)
+    {
+    }
+
+    /**
+     * Leader: a peer that took a snapshot has what it lacked, by it or by whatever else came meanwhile.
+     *
+     * @param memberId the peer.
+     * @param index    the last entry that it covers.
+     * @param length   bytes of it.
+     */
+    default void onSnapshotInstalled(final int memberId, final long index, final long length)
+    {
+    }
+
+    /**
+     * Follower: the leader begins to send a snapshot.
+     *
+     * @param index  the last entry that it covers.
+     * @param length bytes of it.
+     */
+    default void onSnapshotOffered(final long index, final long length)
+    {
+    }
+
+    /**
+     * Follower: all of it was received; it isn't checked yet.
+     *
+     * @param index  the last entry that it covers.
+     * @param length bytes of it.
+     */
+    default void onSnapshotReceived(final long index, final long length)
+    {
+    }
+
+    /**
      * A leader gave its office up by itself.
      *
      * @param term   it led.

@@ -20,6 +20,13 @@ final class CursorCheck
         checkedTerm = term.currentTerm();
     }
 
+    void appendTo(final StringBuilder out)
+    {
+        out.append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
+            .append(" dur ").append(log.durableIndex())
+            .append(" cmt ").append(commit.index());
+    }
+
     /**
      * @throws IllegalStateException naming the one that is broken.
      */

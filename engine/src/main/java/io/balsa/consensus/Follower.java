@@ -185,6 +185,31 @@ final class Follower implements Role
     }
 
     /**
+     * A snapshot will take the place of the log's beginning, up to an entry that the log has otherwise (§7): what
+     * follows such a one was never committed. Cut before the snapshot counts, so that at no moment the two contradict
+     * each other.
+     */
+    void makeWayFor(final long index, final long entryTerm)
+    {
+        if (index <= log.lastIndex() && log.termAt(index) != entryTerm)
+        {
+            cut(index);
+        }
+    }
+
+    /**
+     * All up to commitIndex is in every leader's log, and now here too.
+     */
+    void onSnapshotInstalled()
+    {
+        if (verifiedTerm == term.currentTerm())
+        {
+            verifiedIndex = Math.max(verifiedIndex, commit.index());
+            isReplyOwed = true;
+        }
+    }
+
+    /**
      * One acknowledgement a cycle, for whatever the cycle brought.
      */
     @Override

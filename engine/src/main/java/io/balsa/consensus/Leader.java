@@ -86,7 +86,8 @@ final class Leader implements Role
      * meanwhile. If nobody took it within an election timeout, the leader goes on: else an heir that died would keep
      * clients waiting for ever.
      */
-    void handOver(final long nowNs)
+    @Override
+    public void handOver(final long nowNs)
     {
         if (!isHandingOver)
         {
@@ -158,6 +159,7 @@ final class Leader implements Role
     @Override
     public void onTermAdopted(final long nowNs, final boolean byRefusing)
     {
+        replicator.end();
         timer.restart(nowNs);
         transitions.becomeFollower();
     }
@@ -180,9 +182,17 @@ final class Leader implements Role
     }
 
     @Override
+    public void onInstallSnapshotReply(final int fromId, final InstallSnapshotReply reply, final long nowNs)
+    {
+        final PeerProgress peer = replicator.peer(fromId);
+        peer.onHeard(0, nowNs);
+        replicator.onReply(peer, reply, nowNs);
+    }
+
+    @Override
     public void onPeerRestarted(final int fromId)
     {
-        replicator.peer(fromId).onRestarted();
+        replicator.onRestarted(replicator.peer(fromId));
     }
 
     @Override
@@ -209,7 +219,14 @@ final class Leader implements Role
         return advanceCommit(durableIndex);
     }
 
-    void checkInvariants()
+    @Override
+    public void requireElectable()
+    {
+        throw new IllegalStateException("illegal move from LEADER");
+    }
+
+    @Override
+    public void checkInvariants()
     {
         replicator.checkInvariants();
     }
@@ -219,7 +236,8 @@ final class Leader implements Role
         return replicator.heldIndex();
     }
 
-    void appendTo(final StringBuilder out)
+    @Override
+    public void appendTo(final StringBuilder out)
     {
         replicator.appendTo(out);
     }
@@ -251,6 +269,7 @@ final class Leader implements Role
         listener.onStepDown(term.currentTerm(), reason, durationNs);
         term.leader(Proposer.NO_LEADER);
         voter.forgetLeader();
+        replicator.end();
         timer.restart(nowNs);
         transitions.becomeFollower();
     }

@@ -6,9 +6,12 @@ package io.balsa.consensus;
  * <pre>
  * PROBE      one message at a time, until it is known where the logs meet
  * REPLICATE  nextIndex moves on with every message sent, answers come later; bounded by a window in bytes
+ * SNAPSHOT   how far the peer is with it is known to {@link SnapshotTransfer}; PROBE or REPLICATE stand still
  *
  * PROBE -> REPLICATE   the peer confirmed what the probe was about, and that is news or there is nothing to send
  * REPLICATE -> PROBE   a refusal, nothing confirmed for a re-send interval, or the peer was restarted
+ * any -> SNAPSHOT      nextIndex is before the first entry of the log: a snapshot goes there, and no entries
+ * SNAPSHOT -> any      the peer confirmed, by whatever way, that it has what is before the log
  * </pre>
  */
 final class PeerProgress
@@ -283,10 +286,12 @@ final class PeerProgress
 
     /**
      * The peer lost what it had not made durable, and perhaps, in memory mode, more: nothing it said before counts.
+     *
+     * @param firstIndex of the log: not before it, as long as nothing says that the peer needs more.
      */
-    void onRestarted()
+    void onRestarted(final long firstIndex)
     {
-        probeFrom(Math.max(1, matchIndex + 1));
+        probeFrom(Math.max(firstIndex, matchIndex + 1));
         matchIndex = 0;
         verifiedIndex = 0;
         forgetSent();
@@ -300,8 +305,8 @@ final class PeerProgress
     }
 
     /**
-     * Far behind, or behind and not getting on: caught up apart, so that it holds up nobody. While it is level there is
-     * nothing to get on with, so idle time doesn't count.
+     * Far behind, in need of a snapshot, or behind and not getting on: caught up apart, so that it holds up nobody.
+     * While it is level there is nothing to get on with, so idle time doesn't count.
      */
     void updateCatchUp(final long lagLength, final long nowNs)
     {
@@ -311,11 +316,11 @@ final class PeerProgress
         }
         if (isCatchingUp)
         {
-            isCatchingUp = lagLength > config.windowLength() / 2;
+            isCatchingUp = isOutOfReach || lagLength > config.windowLength() / 2;
         }
         else
         {
-            isCatchingUp = lagLength > config.catchUpLengthMin() ||
+            isCatchingUp = isOutOfReach || lagLength > config.catchUpLengthMin() ||
                 lagLength > config.windowLength() && nowNs - progressNs > STUCK_NS;
         }
     }

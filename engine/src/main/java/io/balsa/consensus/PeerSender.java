@@ -1,5 +1,7 @@
 package io.balsa.consensus;
 
+import org.agrona.DirectBuffer;
+
 /**
  * How consensus speaks to the other members. Nothing blocks and nothing is kept: a message that can't be sent now is
  * not sent, the call says so, and consensus comes back in a later cycle. Whatever is called here may be lost, repeated
@@ -63,6 +65,24 @@ public interface PeerSender
      * @return true if sent.
      */
     boolean appendEntriesReply(int memberId, AppendEntriesReply reply);
+
+    /**
+     * Some of a snapshot, on the path of bulk data.
+     *
+     * @param memberId receiver.
+     * @param head     to be encoded during the call.
+     * @param chunk    holds the bytes from offset 0.
+     * @param length   of them; 0: only a question.
+     * @return true if sent.
+     */
+    boolean installSnapshot(int memberId, InstallSnapshot head, DirectBuffer chunk, int length);
+
+    /**
+     * @param memberId receiver.
+     * @param reply    to be encoded during the call.
+     * @return true if sent.
+     */
+    boolean installSnapshotReply(int memberId, InstallSnapshotReply reply);
 
     /**
      * Ask a follower to stand at once (dissertation 3.10).

@@ -31,6 +31,7 @@ public final class Raft implements Proposer
     private final Follower follower;
     private final Candidate candidate;
     private final Leader leader;
+    private final SnapshotIntake intake;
     private Role role;
     private long nowNs;
     private long epochNs;
@@ -41,8 +42,7 @@ public final class Raft implements Proposer
      * @param selfId            this member.
      * @param electionConfig    when to ask, wait and give up.
      * @param replicationConfig how much is on its way at once.
-     * @param log               as recovered.
-     * @param termStore         as recovered.
+     * @param stores            as recovered.
      * @param sender            to the other members.
      * @param listener          told of what happens.
      * @param random            for randomised timeouts.
@@ -52,8 +52,7 @@ public final class Raft implements Proposer
         final int selfId,
         final ElectionConfig electionConfig,
         final ReplicationConfig replicationConfig,
-        final RaftLog log,
-        final TermStore termStore,
+        final RaftStores stores,
         final PeerSender sender,
         final ConsensusListener listener,
         final RandomSource random)
@@ -64,10 +63,10 @@ public final class Raft implements Proposer
         }
         this.membership = membership;
         this.selfId = selfId;
-        this.log = log;
+        log = stores.log();
         this.listener = listener;
         news = new RoleNews(listener);
-        term = new TermState(termStore);
+        term = new TermState(stores.term());
         term.requireAtLeast(log.lastTerm());
         pace = new Pace(electionConfig, membership.memberCount());
         timer = new ElectionTimer(pace, random);
@@ -76,6 +75,7 @@ public final class Raft implements Proposer
         voter = new Voter(pace, term, log, timer, answers, listener);
         final Transitions transitions = new Doors();
         follower = new Follower(term, log, commit, timer, voter, answers, listener, transitions);
+        intake = new SnapshotIntake(term, commit, follower, stores.snapshots(), sender, listener);
         candidate = new Candidate(
             new Ballot(membership, selfId, pace, profile), new Ballot(membership, selfId, pace, profile),
             term, log, timer, voter, sender, listener, transitions);
@@ -83,7 +83,8 @@ public final class Raft implements Proposer
             pace, term, log, commit,
             new Replicator(
                 membership, selfId, pace, replicationConfig, log, new AppendHeads(pace, term, log, commit),
-                sender, profile, listener),
+                sender, profile,
+                new SnapshotSender(membership, term, replicationConfig, stores.snapshots(), sender, listener)),
             timer, voter, listener, transitions);
         cursors = new CursorCheck(term, log, commit);
         role = follower;
@@ -248,19 +249,46 @@ public final class Raft implements Proposer
             listener.onAppendRefused(fromId, head, term.currentTerm(), log.lastIndex());
             return;
         }
-        role.onLeaderHeard();
-        final boolean isNews = term.leaderId() != fromId;
-        term.leader(fromId);
-        voter.onLeaderHeard(nowNs);
+        onLeaderHeard(fromId);
         pace.onLeaderMeasured(head.answerTimeNs);
-        timer.onLeaderHeard();
-        timer.restart(nowNs);
-        candidate.forget();
-        if (isNews)
-        {
-            changed();
-        }
         follower.onAppendEntries(fromId, head, buffer, offset, length, nowNs);
+    }
+
+    /**
+     * Some of a snapshot of the leader (§7).
+     *
+     * @param fromId sender.
+     * @param head   of the message.
+     * @param buffer that holds the bytes of the snapshot.
+     * @param offset of the first in the buffer.
+     * @param length of them; 0 for a question.
+     */
+    public void onInstallSnapshot(
+        final int fromId, final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (isPeer(fromId) && isCurrent(head.term))
+        {
+            onLeaderHeard(fromId);
+            intake.onChunk(head, buffer, offset, length);
+        }
+        else if (isPeer(fromId))
+        {
+            follower.refuseOldTerm(fromId, nowNs);
+        }
+    }
+
+    /**
+     * InstallSnapshot was answered.
+     *
+     * @param fromId sender.
+     * @param reply  of it.
+     */
+    public void onInstallSnapshotReply(final int fromId, final InstallSnapshotReply reply)
+    {
+        if (isPeer(fromId) && isCurrent(reply.term))
+        {
+            role.onInstallSnapshotReply(fromId, reply, nowNs);
+        }
     }
 
     /**
@@ -337,7 +365,7 @@ public final class Raft implements Proposer
      */
     public int onDurable(final long durableIndex)
     {
-        return role.onDurable(durableIndex, nowNs);
+        return role.onDurable(durableIndex, nowNs) + intake.doWork();
     }
 
     /**
@@ -346,10 +374,7 @@ public final class Raft implements Proposer
      */
     public void handOver()
     {
-        if (isLeader())
-        {
-            leader.handOver(nowNs);
-        }
+        role.handOver(nowNs);
     }
 
     /**
@@ -361,13 +386,21 @@ public final class Raft implements Proposer
     }
 
     /**
-     * A snapshot is loaded, so all that it covers was committed. Before the first cycle.
+     * A snapshot was loaded at the start, so all that it covers was committed. Before the first cycle.
      *
      * @param index the last covered; the log holds it or begins behind it.
      */
     public void onSnapshotLoaded(final long index)
     {
         commit.advanceTo(Math.max(commit.index(), index));
+    }
+
+    /**
+     * @return what is told how the installation of a received snapshot ended.
+     */
+    public SnapshotIntake intake()
+    {
+        return intake;
     }
 
     /**
@@ -439,10 +472,7 @@ public final class Raft implements Proposer
     public void checkInvariants()
     {
         cursors.check();
-        if (role == leader)
-        {
-            leader.checkInvariants();
-        }
+        role.checkInvariants();
     }
 
     /**
@@ -455,23 +485,31 @@ public final class Raft implements Proposer
      */
     public void appendState(final long appliedIndex, final long snapshotIndex, final StringBuilder out)
     {
-        out.append('n').append(selfId)
-            .append(' ').append(role.name())
-            .append(" t").append(term.currentTerm())
-            .append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
-            .append(" dur ").append(log.durableIndex())
-            .append(" cmt ").append(commit.index())
-            .append(" app ").append(appliedIndex)
-            .append(snapshotIndex == 0 ? "" : " snap " + snapshotIndex);
-        if (role == leader)
-        {
-            leader.appendTo(out);
-        }
+        out.append('n').append(selfId).append(' ').append(role.name()).append(" t").append(term.currentTerm());
+        cursors.appendTo(out);
+        out.append(" app ").append(appliedIndex).append(snapshotIndex == 0 ? "" : " snap " + snapshotIndex);
+        intake.appendTo(out);
+        role.appendTo(out);
     }
 
     private boolean isPeer(final int memberId)
     {
         return memberId != selfId && membership.isVoter(memberId);
+    }
+
+    private void onLeaderHeard(final int fromId)
+    {
+        role.onLeaderHeard();
+        final boolean isNews = term.leaderId() != fromId;
+        term.leader(fromId);
+        voter.onLeaderHeard(nowNs);
+        timer.onLeaderHeard();
+        timer.restart(nowNs);
+        candidate.forget();
+        if (isNews)
+        {
+            changed();
+        }
     }
 
     private void measure(final int fromId, final long echoNs)
@@ -517,7 +555,7 @@ public final class Raft implements Proposer
         @Override
         public void becomePreCandidate(final long nowNs)
         {
-            requireRole(follower, candidate);
+            role.requireElectable();
             role = candidate;
             if (term.leaderId() != NO_LEADER)
             {
@@ -530,7 +568,7 @@ public final class Raft implements Proposer
         @Override
         public void becomeCandidate(final long nowNs)
         {
-            requireRole(follower, candidate);
+            role.requireElectable();
             role = candidate;
             candidate.stand(nowNs);
         }
@@ -538,7 +576,7 @@ public final class Raft implements Proposer
         @Override
         public void becomeLeader(final long nowNs, final Ballot ballot)
         {
-            requireRole(follower, candidate);
+            role.requireElectable();
             role = leader;
             term.leader(selfId);
             leader.begin(ballot, epochNs, nowNs);
@@ -549,14 +587,6 @@ public final class Raft implements Proposer
         public void changed()
         {
             Raft.this.changed();
-        }
-
-        private void requireRole(final Role one, final Role other)
-        {
-            if (role != one && role != other)
-            {
-                throw new IllegalStateException("illegal move from " + role.name());
-            }
         }
     }
 }

@@ -19,7 +19,7 @@ final class Replicator
     private final AppendHeads heads;
     private final PeerSender sender;
     private final StreamProfile profile;
-    private final ConsensusListener listener;
+    private final SnapshotSender snapshots;
     private final PeerProgress[] peers;
     private final long[] valueBySlot;
     private final LogSlice slice = new LogSlice();
@@ -34,7 +34,7 @@ final class Replicator
         final AppendHeads heads,
         final PeerSender sender,
         final StreamProfile profile,
-        final ConsensusListener listener)
+        final SnapshotSender snapshots)
     {
         this.membership = membership;
         this.selfSlot = membership.slotOf(selfId);
@@ -44,7 +44,7 @@ final class Replicator
         this.heads = heads;
         this.sender = sender;
         this.profile = profile;
-        this.listener = listener;
+        this.snapshots = snapshots;
         peers = new PeerProgress[membership.memberCount()];
         for (int slot = 0; slot < peers.length; slot++)
         {
@@ -62,6 +62,7 @@ final class Replicator
     void begin(final Ballot ballot, final long lastIndex, final long nowNs)
     {
         heldIndex = 0;
+        snapshots.begin(nowNs);
         for (int slot = 0; slot < peers.length; slot++)
         {
             final long endIndex = ballot.endIndex(slot);
@@ -69,6 +70,14 @@ final class Replicator
                 log.lastIndexWithTermAtMost(ballot.endTerm(slot), Math.min(endIndex, lastIndex));
             peers[slot].begin(Math.max(log.firstIndex(), mayMatchIndex + 1), log.endPosition(), nowNs);
         }
+    }
+
+    /**
+     * This node doesn't lead any more.
+     */
+    void end()
+    {
+        snapshots.endAll();
     }
 
     PeerProgress peer(final int memberId)
@@ -130,6 +139,22 @@ final class Replicator
         peer.onRefused(
             reply.prevLogIndex, log.lastIndexWithTermAtMost(reply.conflictTerm, reply.conflictIndex));
         return false;
+    }
+
+    void onReply(final PeerProgress peer, final InstallSnapshotReply reply, final long nowNs)
+    {
+        final long resendIntervalNs = resendIntervalNs(peer);
+        if (snapshots.onReply(peer.memberId(), reply, nowNs, resendIntervalNs))
+        {
+            // equal up to there; how far it is durable is said with the next acknowledgement
+            peer.onConfirmed(0, Math.min(reply.lastIncludedIndex, log.lastIndex()), nowNs, resendIntervalNs);
+        }
+    }
+
+    void onRestarted(final PeerProgress peer)
+    {
+        peer.onRestarted(log.firstIndex());
+        snapshots.onRestarted(peer.memberId());
     }
 
     /**
@@ -252,6 +277,7 @@ final class Replicator
             {
                 out.append(" | ");
                 peers[slot].appendTo(out);
+                snapshots.appendTo(peers[slot].memberId(), out);
             }
         }
     }
@@ -264,10 +290,15 @@ final class Replicator
         }
         if (peer.becomesOutOfReach(log.firstIndex()))
         {
-            listener.onPeerOutOfReach(peer.memberId(), peer.nextIndex(), log.firstIndex());
+            snapshots.onOutOfReach(peer.memberId(), peer.nextIndex(), log.firstIndex());
         }
+        if (peer.isOutOfReach())
+        {
+            return snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
+        }
+        snapshots.onInReach(peer.memberId());
         int workCount = 0;
-        while (!peer.isOutOfReach() && peer.maySend(log.lastIndex(), nowNs))
+        while (peer.maySend(log.lastIndex(), nowNs))
         {
             if (peer.isProbing())
             {

@@ -56,6 +56,10 @@ interface Role
     {
     }
 
+    default void onInstallSnapshotReply(final int fromId, final InstallSnapshotReply reply, final long nowNs)
+    {
+    }
+
     default void onPeerRestarted(final int fromId)
     {
     }
@@ -64,6 +68,34 @@ interface Role
      * The leader asks this node to stand now (dissertation 3.10).
      */
     default void onTimeoutNow(final int fromId, final long nowNs)
+    {
+    }
+
+    /**
+     * Give the office up in favour of another, if this is a leader.
+     */
+    default void handOver(final long nowNs)
+    {
+    }
+
+    /**
+     * @throws IllegalStateException if one that is this can't become a candidate or a leader (figure 4 of the paper).
+     */
+    default void requireElectable()
+    {
+    }
+
+    /**
+     * @throws IllegalStateException naming what is broken.
+     */
+    default void checkInvariants()
+    {
+    }
+
+    /**
+     * What there is to say of the others, in the line of the state.
+     */
+    default void appendTo(final StringBuilder out)
     {
     }
 

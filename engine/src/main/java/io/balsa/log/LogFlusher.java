@@ -350,8 +350,43 @@ public final class LogFlusher implements Agent
         {
             return 0;
         }
+        if (truncation.isReplacing())
+        {
+            replace(truncation);
+        }
+        else
+        {
+            cutBehind(truncation);
+        }
+        cursors.durableIndex(flushedIndex);
+        cutsDone = truncation.generation();
+        cursors.cutDone(cutsDone);
+        return 1;
+    }
+
+    /**
+     * A snapshot covers all that the files hold. Newest first, so that a crash leaves a log without a hole, which ends
+     * before the snapshot; the new segment's file is blank until all others are gone. What is forced before
+     * this begins is of the old ones; the cursor of what was appended follows when this is done.
+     */
+    private void replace(final Truncation truncation) throws IOException
+    {
         final Segment segment = truncation.segment();
-        removeAfter(segment);
+        for (Segment covered = removal.oldest(); covered != null; covered = covered.next())
+        {
+            removal.unmapLater(covered);
+        }
+        remove(removal.oldest());
+        removal.start(segment);
+        current = segment;
+        buffered = segment;
+        flushedIndex = truncation.cutIndex();
+    }
+
+    private void cutBehind(final Truncation truncation) throws IOException
+    {
+        final Segment segment = truncation.segment();
+        remove(segment.next());
         if (segment.basePosition() < current.basePosition())
         {
             current = segment;
@@ -369,19 +404,15 @@ public final class LogFlusher implements Agent
         segment.isReleased(false);
 
         flushedIndex = Math.min(flushedIndex, truncation.cutIndex());
-        cursors.durableIndex(flushedIndex);
-        cutsDone = truncation.generation();
-        cursors.cutDone(cutsDone);
-        return 1;
     }
 
     /**
      * Newest first and forced one by one, so that a crash leaves a log without a hole.
      */
-    private void removeAfter(final Segment segment) throws IOException
+    private void remove(final Segment first) throws IOException
     {
         final List<Segment> later = new ArrayList<>();
-        for (Segment next = segment.next(); next != null; next = next.next())
+        for (Segment next = first; next != null; next = next.next())
         {
             later.add(next);
         }

@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * One node's directory: the seam between the log and a file system, so that a simulator can put its own disk under the
- * production log. Used by the flusher's thread, by the thread that
- * writes snapshots, and by the agent's thread only while a store is opened and to save term and vote; never by two on
- * the same file at once.
+ * production log. Used by the flusher's thread, by the thread that writes snapshots, and by the agent's thread only
+ * while a store is opened, to save term and vote, and to read durable snapshots; never written by two at once. A file
+ * that is open can be read after it was removed.
  * <p>
  * Names live in one flat directory. What happened to names survives a power cut only after {@link #syncDirectory()},
  * what was written to a file only after {@link SegmentFile#force()}.

@@ -55,6 +55,16 @@ final class PageCacheWriter
         }
     }
 
+    /**
+     * All that was appended is gone with its files.
+     *
+     * @param active that is appended to from now on.
+     */
+    void onReplaced(final Segment active)
+    {
+        current = active;
+    }
+
     private static void write(final Segment segment)
     {
         final int from = segment.writtenOffset();

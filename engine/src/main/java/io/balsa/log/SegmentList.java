@@ -77,6 +77,17 @@ final class SegmentList
     }
 
     /**
+     * Forget all segments: another history begins with the next.
+     */
+    void clear()
+    {
+        segments.clear();
+        active = null;
+        firstBuffered = 0;
+        readCursors.clear();
+    }
+
+    /**
      * Forget the first segments, of those that are read from their files.
      *
      * @param coveredIndex none that ends behind this.

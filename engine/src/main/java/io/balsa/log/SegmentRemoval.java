@@ -40,6 +40,30 @@ final class SegmentRemoval
     }
 
     /**
+     * @return the oldest segment whose file is there.
+     */
+    Segment oldest()
+    {
+        return oldest;
+    }
+
+    /**
+     * The file of a segment is about to be removed, whoever does that.
+     *
+     * @param segment that the agent has left.
+     */
+    void unmapLater(final Segment segment)
+    {
+        final UnsafeBuffer mapping = segment.mapping() != null ? segment.mapping() :
+            segment.flushState().memory() == null ? segment.buffer() : null;
+        if (mapping != null)
+        {
+            mappings.add(mapping);
+            unmapCycle = cursors.cycle() + CYCLES;
+        }
+    }
+
+    /**
      * Remove one file that is to go, if it is sealed: the flusher still writes to the others.
      *
      * @return 1 if something was done.

@@ -33,6 +33,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final boolean isDisk;
     private final RecoveryResult recovery;
     private final FlushCursors cursors = new FlushCursors();
+    private final CutOrders cuts = new CutOrders(cursors);
     private final LogFlusher flusher;
     private final TermRuns runs;
     private final LogEnd end = new LogEnd();
@@ -50,8 +51,6 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private long originTimestamp;
     private long durableIndex;
     private long announcedIndex;
-    private long truncations;
-    private boolean isCutPending;
 
     private SegmentedLog(
         final LogStorage storage,
@@ -157,7 +156,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public void close()
     {
-        if (!isDisk && !cursors.hasFailed() && (!isCutPending || isCutDone()))
+        if (!isDisk && !cursors.hasFailed() && cuts.isDone(active))
         {
             write();
         }
@@ -198,7 +197,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             announcedIndex = end.index();
             cursors.wake();
         }
-        if (isCutPending && !isCutDone())
+        if (!cuts.isDone(active))
         {
             return durableIndex;
         }
@@ -258,7 +257,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
         end.requireOrder(term);
         final int alignedLength = EntryDescriptor.align(frameLength);
-        if (!isReady() || (active.remaining() < alignedLength && !roll()))
+        if (!isSettled() || (active.remaining() < alignedLength && !roll()))
         {
             return NOT_NOW;
         }
@@ -302,7 +301,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
                 " doesn't follow lastIndex " + end.index());
         }
         end.requireOrder(EntryDescriptor.term(buffer, offset));
-        if (!isReady())
+        if (!isSettled())
         {
             return NOT_NOW;
         }
@@ -360,11 +359,52 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
 
         // first the cursor, then the order to cut: see LogFlusher
         cursors.appended(end.index(), end.position());
-        isCutPending = true;
-        truncations++;
-        cursors.truncation(new Truncation(truncations, active, index, cutOffset, active.dirtyEnd()));
         announcedIndex = end.index();
-        cursors.wake();
+        cuts.cut(active, index, cutOffset);
+    }
+
+    /**
+     * @return true if the files hold nothing more of what was cut off. A failed flusher is thrown here too.
+     */
+    public boolean isSettled()
+    {
+        cursors.throwIfFailed();
+        return cuts.isDone(active);
+    }
+
+    /**
+     * Forget all entries and go on behind a snapshot (§7). It must be durable, and cover more than the log holds: a
+     * crash at any time leaves a log that ends before it, or begins behind it.
+     *
+     * @param origin what the snapshot covers.
+     * @return false if that can't be done now: a cut isn't done, or the next segment isn't ready.
+     */
+    public boolean moveTo(final LogOrigin origin)
+    {
+        if (origin.index() <= end.index())
+        {
+            throw new IllegalArgumentException("the log goes to " + end.index() + ", no snapshot of " + origin.index());
+        }
+        final Segment spare = cursors.spare();
+        if (!isSettled() || spare == null)
+        {
+            return false;
+        }
+        cursors.spare(null);
+        end.moveTo(origin.index(), origin.term(), origin.timestamp(), origin.position());
+        segments.clear();
+        runs.clear();
+        begin(spare);
+        updateBegin();
+        originTimestamp = origin.timestamp();
+        durableIndex = origin.index();
+        announcedIndex = origin.index();
+        if (!isDisk)
+        {
+            pageCache.onReplaced(active);
+        }
+        cuts.replace(active);
+        return true;
     }
 
     /**
@@ -377,7 +417,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      */
     public void purge(final long coveredIndex, final long heldIndex, final long retainedLength)
     {
-        if (coveredIndex >= firstIndex && !isCutPending &&
+        if (coveredIndex >= firstIndex && !cuts.isPending() &&
             segments.removeFirst(coveredIndex, heldIndex, end.position() - retainedLength))
         {
             updateBegin();
@@ -428,23 +468,6 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             cursors.appended(end.index(), end.position());
             durableIndex = end.index();
         }
-    }
-
-    private boolean isReady()
-    {
-        cursors.throwIfFailed();
-        return !isCutPending || isCutDone();
-    }
-
-    private boolean isCutDone()
-    {
-        if (cursors.cutDone() != truncations)
-        {
-            return false;
-        }
-        isCutPending = false;
-        active.onCutDone();
-        return true;
     }
 
     private boolean roll()

@@ -8,7 +8,8 @@ package io.balsa.log;
  * @param cutIndex   the last entry kept.
  * @param cutOffset  behind it in the segment.
  * @param dirtyEnd   behind the last byte that the agent may have put into the segment.
+ * @param isReplacing true: the segment is a new one, and all others go.
  */
-record Truncation(long generation, Segment segment, long cutIndex, int cutOffset, int dirtyEnd)
+record Truncation(long generation, Segment segment, long cutIndex, int cutOffset, int dirtyEnd, boolean isReplacing)
 {
 }

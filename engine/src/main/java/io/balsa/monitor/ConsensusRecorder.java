@@ -166,6 +166,34 @@ public final class ConsensusRecorder implements ConsensusListener
     }
 
     @Override
+    public void onSnapshotSending(final int memberId, final long index, final long length)
+    {
+        recorder.record(EventCode.SNAPSHOT_SENDING, 0, memberId, term, index, length, 0);
+        next.onSnapshotSending(memberId, index, length);
+    }
+
+    @Override
+    public void onSnapshotInstalled(final int memberId, final long index, final long length)
+    {
+        recorder.record(EventCode.SNAPSHOT_SENT, 0, memberId, term, index, length, 0);
+        next.onSnapshotInstalled(memberId, index, length);
+    }
+
+    @Override
+    public void onSnapshotOffered(final long index, final long length)
+    {
+        recorder.record(EventCode.SNAPSHOT_OFFERED, 0, -1, term, index, length, 0);
+        next.onSnapshotOffered(index, length);
+    }
+
+    @Override
+    public void onSnapshotReceived(final long index, final long length)
+    {
+        recorder.record(EventCode.SNAPSHOT_RECEIVED, 0, -1, term, index, length, 0);
+        next.onSnapshotReceived(index, length);
+    }
+
+    @Override
     public void onPause(final long gapNs)
     {
         recorder.record(EventCode.PAUSED, 0, -1, term, gapNs, 0, 0);

@@ -76,7 +76,19 @@ public enum EventCode
     /** a: index, b: bytes, c: how long that took. */
     SNAPSHOT_LOADED(74),
     /** a: firstIndex, b: before. */
-    LOG_PURGED(75);
+    LOG_PURGED(75),
+    /** A leader begins to send one; peerId: to whom; a: index, b: bytes. */
+    SNAPSHOT_SENDING(76),
+    /** The peer says that it has it; peerId: which; a: index, b: bytes. */
+    SNAPSHOT_SENT(77),
+    /** A leader begins to send one; a: index, b: bytes. */
+    SNAPSHOT_OFFERED(78),
+    /** All of it has come, and isn't checked yet; a: index, b: bytes. */
+    SNAPSHOT_RECEIVED(79),
+    /** What came is durable and the log goes on behind it; peerId: the leader; a: index, b: bytes, c: lastIndex. */
+    SNAPSHOT_INSTALLED(80),
+    /** What came is damaged or couldn't be written, why is in the error log; peerId: the leader; a: index, b: bytes. */
+    SNAPSHOT_REFUSED(81);
 
     private static final EventCode[] BY_NUMBER = new EventCode[128];
 

@@ -42,7 +42,11 @@ public enum NodeCounter
     /** Snapshots taken since this node started. */
     SNAPSHOTS_TAKEN(4418, "snapshots taken"),
     /** Snapshots that couldn't be written, since this node started. */
-    SNAPSHOTS_FAILED(4419, "snapshots failed");
+    SNAPSHOTS_FAILED(4419, "snapshots failed"),
+    /** Snapshots of the leader that this node went on from, since it started. */
+    SNAPSHOTS_INSTALLED(4420, "snapshots installed"),
+    /** Snapshots of the leader that were damaged or couldn't be written, since this node started. */
+    SNAPSHOTS_REFUSED(4421, "snapshots refused");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

@@ -97,6 +97,11 @@ public final class Timeline
             case SNAPSHOT_TAKEN, SNAPSHOT_LOADED ->
                 "at " + event.a() + ", " + event.b() + " bytes in " + Say.duration(event.c());
             case SNAPSHOT_FAILED, SNAPSHOT_DROPPED -> "at " + event.a();
+            case SNAPSHOT_SENDING, SNAPSHOT_SENT -> "at " + event.a() + ", " + event.b() + " bytes to " + peer;
+            case SNAPSHOT_OFFERED, SNAPSHOT_RECEIVED -> "at " + event.a() + ", " + event.b() + " bytes";
+            case SNAPSHOT_INSTALLED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer +
+                ", the log ends at " + event.c();
+            case SNAPSHOT_REFUSED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer;
             case LOG_PURGED -> "begins at " + event.a() + ", before at " + event.b();
             case ENTRIES_MALFORMED -> "from " + peer;
             case PAUSED -> "for " + Say.duration(event.a());

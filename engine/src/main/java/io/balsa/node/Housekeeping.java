@@ -78,6 +78,8 @@ final class Housekeeping
         counters.set(NodeCounter.SNAPSHOT_INDEX, snapshots.snapshotIndex());
         counters.set(NodeCounter.SNAPSHOTS_TAKEN, snapshots.takenCount());
         counters.set(NodeCounter.SNAPSHOTS_FAILED, snapshots.failedCount());
+        counters.set(NodeCounter.SNAPSHOTS_INSTALLED, snapshots.install().installedCount());
+        counters.set(NodeCounter.SNAPSHOTS_REFUSED, snapshots.install().refusedCount());
         counters.set(NodeCounter.SESSIONS, sessions.count());
         counters.set(NodeCounter.ERRORS, errorCount.getAsLong());
         counters.set(NodeCounter.CYCLE_MAX_NS, longestCycleNs);

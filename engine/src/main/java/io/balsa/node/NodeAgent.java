@@ -116,11 +116,11 @@ final class NodeAgent implements Agent
     }
 
     /**
-     * Not while the service gives out its state: that must be of one index.
+     * Not while the service gives out its state: that must be of one index; nor while it gets another.
      */
     private int apply()
     {
-        return snapshots.isTaking() ? 0 : applier.applyUpTo(raft.commitIndex());
+        return snapshots.isTaking() || snapshots.isLoading() ? 0 : applier.applyUpTo(raft.commitIndex());
     }
 
     /**

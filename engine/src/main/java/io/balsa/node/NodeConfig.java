@@ -87,7 +87,8 @@ public final class NodeConfig
             batchLengthMax(),
             settings.bytes(Settings.REPLICATION_WINDOW),
             settings.bytes(Settings.REPLICATION_LAG_MAX),
-            Math.multiplyExact(4, settings.bytes(Settings.REPLICATION_LAG_MAX)));
+            Math.multiplyExact(4, settings.bytes(Settings.REPLICATION_LAG_MAX)),
+            settings.length(Settings.SNAPSHOT_TRANSFER_RATE));
         log = new LogConfig(
             durability,
             settings.bytes(Settings.SEGMENT_LENGTH),

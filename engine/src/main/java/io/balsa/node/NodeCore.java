@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.consensus.Raft;
+import io.balsa.consensus.RaftStores;
 import io.balsa.membership.Membership;
 import io.balsa.monitor.ConsensusRecorder;
 import io.balsa.monitor.EventRecorder;
@@ -28,6 +29,7 @@ public final class NodeCore
 
     private final Raft raft;
     private final Applier applier;
+    private final SnapshotExchange exchange;
     private final SnapshotDuty snapshots;
     private final NodeAgent agent;
 
@@ -47,16 +49,17 @@ public final class NodeCore
         recorder.begin(
             memberId, config.members().memberIds().length, store.identity().incarnation(),
             store.termFile().currentTerm(), store.log().lastTerm(), store.log().lastIndex());
+        exchange = new SnapshotExchange(store.snapshots(), config.members().memberIds());
         raft = new Raft(
             Membership.of(config.members().memberIds()), memberId, config.election(), config.replication(),
-            store.log(), store.termFile(), network.peerSender(),
+            new RaftStores(store.log(), store.termFile(), exchange), network.peerSender(),
             new ConsensusRecorder(recorder, world.consensusListener()), world.random());
         final SessionRegistry sessions = new SessionRegistry(config.session());
         applier = new Applier(
             store.log(), service, sessions, memberId, APPLY_LENGTH_PER_CYCLE, counters::addServiceCounter);
         snapshots = new SnapshotDuty(
             config, store.snapshots(), new ReplicatedState(service, sessions, config.members().memberIds()), applier,
-            raft, store.log(), recorder);
+            raft, store.log(), exchange, recorder, world.clock());
         final EgressPublisher egress = new EgressPublisher(
             config.clusterId(), storeId, memberId, config.session(), sessions, raft,
             applier::appliedIndex, network.egressChannels());
@@ -129,6 +132,15 @@ public final class NodeCore
     public CompletableFuture<Long> takeSnapshot()
     {
         return snapshots.request();
+    }
+
+    /**
+     * Let go of the files that are being sent or loaded. The duty cycle must have ended.
+     */
+    public void close()
+    {
+        exchange.close();
+        snapshots.close();
     }
 
     NodeAgent agent()

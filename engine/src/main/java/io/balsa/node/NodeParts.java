@@ -95,6 +95,7 @@ final class NodeParts implements AutoCloseable
      */
     void closeTransport()
     {
+        core.close();
         CloseHelper.quietClose(transport);
     }
 

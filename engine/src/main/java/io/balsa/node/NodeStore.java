@@ -71,13 +71,31 @@ public final class NodeStore implements AutoCloseable
         final SnapshotInfo newest = snapshots.loadable();
         try
         {
-            return SegmentedLog.open(storage, config.log(), identity, clock, newest == null ? LogOrigin.NONE :
-                new LogOrigin(newest.index(), newest.term(), newest.timestamp(), newest.position()));
+            final LogOrigin origin = newest == null ? LogOrigin.NONE :
+                new LogOrigin(newest.index(), newest.term(), newest.timestamp(), newest.position());
+            final SegmentedLog log = SegmentedLog.open(storage, config.log(), identity, clock, origin);
+            requireReached(log, snapshots);
+            return log;
         }
         catch (final IllegalStateException ex)
         {
             throw snapshots.refused().isEmpty() ? ex :
                 new IllegalStateException(ex.getMessage() + "; " + String.join("; ", snapshots.refused()), ex);
+        }
+    }
+
+    /**
+     * What an installed snapshot covers isn't in the log, so nothing but its name may be left of what was acknowledged:
+     * a node that went on with less could elect a leader without it.
+     */
+    private static void requireReached(final SegmentedLog log, final SnapshotStore snapshots)
+    {
+        if (log.lastIndex() < snapshots.refusedIndex())
+        {
+            final long lastIndex = log.lastIndex();
+            log.close();
+            throw new IllegalStateException("the log ends at " + lastIndex + ", and a snapshot that can't be used " +
+                "covered entries up to " + snapshots.refusedIndex());
         }
     }
 

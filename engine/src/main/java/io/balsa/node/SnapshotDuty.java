@@ -6,22 +6,19 @@ import io.balsa.monitor.EventCode;
 import io.balsa.monitor.EventRecorder;
 import io.balsa.service.Applier;
 import io.balsa.service.ReplicatedState;
-import io.balsa.snapshot.DamagedSnapshotException;
 import io.balsa.snapshot.SnapshotConfig;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotOutcome;
-import io.balsa.snapshot.SnapshotReader;
 import io.balsa.snapshot.SnapshotStore;
 import io.balsa.snapshot.SnapshotTrigger;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, and lets go
- * of the log that it covers when it is durable. While the service gives out its state nothing is applied; everything
- * else goes on.
+ * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, installs one
+ * that comes from the leader, and lets go of the log that it covers when it is durable. While the service gives out its
+ * state, or gets another, nothing is applied; everything else goes on.
  */
 final class SnapshotDuty
 {
@@ -35,6 +32,9 @@ final class SnapshotDuty
     private final Applier applier;
     private final Raft raft;
     private final SegmentedLog log;
+    private final SnapshotExchange exchange;
+    private final SnapshotLoader loader;
+    private final SnapshotInstall install;
     private final EventRecorder recorder;
     private volatile CompletableFuture<Long> request;
     private Phase phase = Phase.IDLE;
@@ -67,7 +67,9 @@ final class SnapshotDuty
         final Applier applier,
         final Raft raft,
         final SegmentedLog log,
-        final EventRecorder recorder)
+        final SnapshotExchange exchange,
+        final EventRecorder recorder,
+        final NanoClock clock)
     {
         this.config = config.snapshot();
         this.store = store;
@@ -75,7 +77,10 @@ final class SnapshotDuty
         this.applier = applier;
         this.raft = raft;
         this.log = log;
+        this.exchange = exchange;
         this.recorder = recorder;
+        loader = new SnapshotLoader(store, state, applier, clock, this.config.sliceNs());
+        install = new SnapshotInstall(store, exchange, loader, applier, raft, log, recorder);
         trigger = new SnapshotTrigger(this.config, config.members().memberIds(), config.memberId());
     }
 
@@ -92,21 +97,10 @@ final class SnapshotDuty
         {
             return;
         }
-        if (!state.isSupported())
+        loader.begin(info);
+        while (!loader.load())
         {
-            throw new IllegalStateException(
-                "the directory holds " + info + ", and the service can't load one: it has no snapshots");
-        }
-        try (SnapshotReader reader = store.open(info))
-        {
-            applier.moveTo(info.index(), info.term(), info.timestamp(), info.position());
-            state.beginLoading();
-            reader.readAll(state::load);
-            state.endLoading();
-        }
-        catch (final IOException | DamagedSnapshotException ex)
-        {
-            throw new IllegalStateException(info + " can't be loaded: " + ex.getMessage(), ex);
+            Thread.onSpinWait();
         }
         raft.onSnapshotLoaded(info.index());
         onSnapshot(info);
@@ -122,6 +116,24 @@ final class SnapshotDuty
         return phase == Phase.TAKING;
     }
 
+    /**
+     * @return true while nothing may be applied, since the state of a snapshot is put in its place.
+     */
+    boolean isLoading()
+    {
+        return install.isLoading();
+    }
+
+    SnapshotInstall install()
+    {
+        return install;
+    }
+
+    void close()
+    {
+        loader.close();
+    }
+
     int doWork(final long nowNs)
     {
         if (!isStarted)
@@ -131,7 +143,7 @@ final class SnapshotDuty
             retryNs = nowNs;
             purgeDueNs = nowNs;
         }
-        int workCount = store.writer().doWork();
+        int workCount = store.writer().doWork() + install(nowNs);
         switch (phase)
         {
             case IDLE:
@@ -144,7 +156,7 @@ final class SnapshotDuty
                 workCount += awaitDurable(nowNs);
                 break;
         }
-        if (nowNs - purgeDueNs >= 0)
+        if (nowNs - purgeDueNs >= 0 && !install.isActive())
         {
             purgeDueNs = nowNs + PURGE_INTERVAL_NS;
             purge();
@@ -199,9 +211,27 @@ final class SnapshotDuty
         }
     }
 
+    /**
+     * One that comes from the leader is newer than any that could be taken here.
+     */
+    private int install(final long nowNs)
+    {
+        final SnapshotInfo installed = install.doWork(nowNs);
+        if (installed != null)
+        {
+            snapshotNs = nowNs;
+            onSnapshot(installed);
+        }
+        return install.isActive() ? 1 : 0;
+    }
+
     private boolean isDue(final long nowNs)
     {
-        if (request != null)
+        if (install.isActive())
+        {
+            return false;
+        }
+        if (request != null || exchange.isNewerWanted(snapshotIndex))
         {
             return true;
         }

@@ -88,8 +88,11 @@ public interface Service
     }
 
     /**
-     * A snapshot will be loaded: forget all state. Sessions that the snapshot knows are open already, without a call of
-     * {@link #onSessionOpen}.
+     * A snapshot will be loaded: forget all state. At the start of a node, and again later whenever it was so far
+     * behind that its leader sent it a snapshot: the service starts over in the same object, and the {@link
+     * ServiceContext} it has stays valid. The records may come over many duty cycles, with no command in between.
+     * Sessions that the snapshot knows are open already, without a call of {@link #onSessionOpen}; of those that it
+     * doesn't know nothing is said either.
      */
     default void onSnapshotBegin()
     {

@@ -21,6 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <li>only now the agent sees it, and log that it covers may go;</li>
  * <li>the oldest beyond those that are kept are removed.</li>
  * </ol>
+ * A snapshot that comes from another member goes the same way, but that its bytes are written as they come, and that it
+ * is read back and checked before it gets its name.
+ * <p>
  * An I/O error ends this snapshot and nothing else: nothing was promised.
  */
 public final class SnapshotKeeper implements Agent
@@ -74,7 +77,7 @@ public final class SnapshotKeeper implements Agent
         {
             doOrder(slot);
         }
-        catch (final IOException | RuntimeException ex)
+        catch (final IOException | DamagedSnapshotException | RuntimeException ex)
         {
             fail(ex);
         }
@@ -120,7 +123,7 @@ public final class SnapshotKeeper implements Agent
         CloseHelper.quietClose(file);
     }
 
-    private void doOrder(final SnapshotQueue.Slot slot) throws IOException
+    private void doOrder(final SnapshotQueue.Slot slot) throws IOException, DamagedSnapshotException
     {
         switch (slot.order())
         {
@@ -132,6 +135,15 @@ public final class SnapshotKeeper implements Agent
                 break;
             case END:
                 end();
+                break;
+            case RECEIVE:
+                receive(slot.info());
+                break;
+            case BYTES:
+                writeBytes(slot.chunk(), slot.length());
+                break;
+            case INSTALL:
+                install();
                 break;
             default:
                 discard();
@@ -167,11 +179,61 @@ public final class SnapshotKeeper implements Agent
         recordCount += SnapshotLayout.recordCount(chunk, length);
         position += total;
         chunkCount++;
+        forceSome();
+    }
+
+    private void forceSome() throws IOException
+    {
         if (position - forcedPosition >= FORCE_LENGTH)
         {
             file.force();
             forcedPosition = position;
         }
+    }
+
+    private void receive(final SnapshotInfo newInfo) throws IOException
+    {
+        discard();
+        info = newInfo;
+        file = storage.create(SnapshotNames.temporaryNameOf(info.index()));
+        position = 0;
+        forcedPosition = 0;
+    }
+
+    private void writeBytes(final UnsafeBuffer bytes, final int length) throws IOException
+    {
+        if (file != null)
+        {
+            file.write(position, bytes, 0, length);
+            position += length;
+            forceSome();
+        }
+    }
+
+    /**
+     * What came from another member counts when all of it was read back and is the snapshot that was promised.
+     */
+    private void install() throws IOException, DamagedSnapshotException
+    {
+        if (file == null)
+        {
+            return;
+        }
+        file.force();
+        file.close();
+        file = null;
+        try (SnapshotReader reader = SnapshotReader.open(storage, SnapshotNames.temporaryNameOf(info.index())))
+        {
+            if (reader.clusterId() != identity.clusterId() || reader.info().index() != info.index() ||
+                reader.info().term() != info.term() || reader.info().length() != info.length() ||
+                reader.info().contentCrc() != info.contentCrc())
+            {
+                throw new DamagedSnapshotException("what was received is " + reader.info() + ", not " + info);
+            }
+            reader.readAll((kind, buffer, offset, length) -> {});
+            info = reader.info();
+        }
+        publish(info);
     }
 
     private void end() throws IOException
@@ -187,10 +249,13 @@ public final class SnapshotKeeper implements Agent
         file.force();
         file.close();
         file = null;
+        publish(info.written(position + SnapshotLayout.TRAILER_LENGTH, contentChecksum.value()));
+    }
+
+    private void publish(final SnapshotInfo done) throws IOException
+    {
         storage.rename(SnapshotNames.temporaryNameOf(info.index()), SnapshotNames.nameOf(info.index()));
         storage.syncDirectory();
-        final SnapshotInfo done = info.written(
-            position + SnapshotLayout.TRAILER_LENGTH, contentChecksum.value());
         final List<SnapshotInfo> before = catalogue.snapshots();
         final List<SnapshotInfo> after = new ArrayList<>();
         after.add(done);

@@ -13,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SnapshotQueue
 {
     private static final int SLOTS = 4;
+    private static final int RECEIVED_LENGTH = 64 * 1024;
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Slot[] slots = new Slot[SLOTS];
@@ -31,6 +32,12 @@ final class SnapshotQueue
         CHUNK,
         /** It is complete. */
         END,
+        /** A file for this snapshot, which comes from another member. */
+        RECEIVE,
+        /** Write some bytes of it. */
+        BYTES,
+        /** All of it is there: check it. */
+        INSTALL,
         /** It is given up. */
         ABANDON
     }
@@ -40,7 +47,7 @@ final class SnapshotQueue
      */
     static final class Slot
     {
-        private final int chunkLength;
+        private final int capacity;
         private UnsafeBuffer chunk;
         private Order order;
         private SnapshotInfo info;
@@ -48,7 +55,7 @@ final class SnapshotQueue
 
         private Slot(final int chunkLength)
         {
-            this.chunkLength = chunkLength;
+            capacity = Math.max(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength, RECEIVED_LENGTH);
         }
 
         /**
@@ -58,8 +65,7 @@ final class SnapshotQueue
         {
             if (chunk == null)
             {
-                chunk = new UnsafeBuffer(
-                    ByteBuffer.allocateDirect(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength));
+                chunk = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity));
             }
             return chunk;
         }
@@ -75,7 +81,7 @@ final class SnapshotQueue
         }
 
         /**
-         * @return bytes of records in the chunk.
+         * @return bytes of records in the chunk, or bytes that were received.
          */
         int length()
         {

@@ -17,7 +17,9 @@ public final class SnapshotStore implements AutoCloseable
     private final SnapshotCatalogue catalogue;
     private final SnapshotInfo loadable;
     private final List<String> refused;
+    private final long refusedIndex;
     private final SnapshotWriter writer;
+    private final SnapshotReceiver receiver;
     private final SnapshotKeeper keeper;
     private final int retained;
 
@@ -27,15 +29,18 @@ public final class SnapshotStore implements AutoCloseable
         final SnapshotConfig config,
         final NanoClock clock,
         final List<SnapshotInfo> found,
-        final List<String> refused)
+        final List<String> refused,
+        final long refusedIndex)
     {
         this.storage = storage;
         this.refused = refused;
+        this.refusedIndex = refusedIndex;
         retained = config.retained();
         loadable = found.isEmpty() ? null : found.get(0);
         catalogue = new SnapshotCatalogue(found);
         final SnapshotQueue queue = new SnapshotQueue(config.chunkLength());
         writer = new SnapshotWriter(queue, config, clock);
+        receiver = new SnapshotReceiver(queue);
         keeper = new SnapshotKeeper(storage, queue, catalogue,
             new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained);
     }
@@ -59,6 +64,7 @@ public final class SnapshotStore implements AutoCloseable
         {
             final List<String> refused = new ArrayList<>();
             final List<SnapshotInfo> found = new ArrayList<>();
+            long refusedIndex = 0;
             for (final String name : namesNewestFirst(storage))
             {
                 try (SnapshotReader reader = SnapshotReader.open(storage, name))
@@ -76,10 +82,11 @@ public final class SnapshotStore implements AutoCloseable
                 }
                 catch (final DamagedSnapshotException ex)
                 {
+                    refusedIndex = Math.max(refusedIndex, SnapshotNames.indexOf(name));
                     refused.add("snapshot " + storage.describe(name) + " can't be used: " + ex.getMessage());
                 }
             }
-            return new SnapshotStore(storage, identity, config, clock, found, refused);
+            return new SnapshotStore(storage, identity, config, clock, found, refused, refusedIndex);
         }
         catch (final IOException ex)
         {
@@ -114,6 +121,15 @@ public final class SnapshotStore implements AutoCloseable
     public List<String> refused()
     {
         return refused;
+    }
+
+    /**
+     * @return the last entry that one of those covered which can't be used; 0: there are none. It had its name, so this
+     * node may have acknowledged all up to there.
+     */
+    public long refusedIndex()
+    {
+        return refusedIndex;
     }
 
     /**
@@ -177,6 +193,25 @@ public final class SnapshotStore implements AutoCloseable
     public SnapshotReader open(final SnapshotInfo info) throws IOException, DamagedSnapshotException
     {
         return SnapshotReader.open(storage, SnapshotNames.nameOf(info.index()));
+    }
+
+    /**
+     * @param info of a durable snapshot.
+     * @return its bytes, to be sent to another member; they can be read until they are closed, even if the snapshot is
+     * removed meanwhile.
+     * @throws IOException if it can't be opened.
+     */
+    public SnapshotSource source(final SnapshotInfo info) throws IOException
+    {
+        return new SnapshotSource(storage.open(SnapshotNames.nameOf(info.index())), info);
+    }
+
+    /**
+     * @return agent's side of one that comes from another member.
+     */
+    public SnapshotReceiver receiver()
+    {
+        return receiver;
     }
 
     /**

@@ -24,6 +24,7 @@ public final class SnapshotWriter implements SnapshotRecords
     private int used;
     private long sliceEndNs;
     private boolean isSliceNew;
+    private boolean isBegun;
     private boolean isEnding;
     private boolean isAbandoning;
 
@@ -35,11 +36,11 @@ public final class SnapshotWriter implements SnapshotRecords
     }
 
     /**
-     * @return false while orders of an earlier snapshot are still waiting.
+     * @return false while one is being taken, or orders of an earlier snapshot are still waiting.
      */
     public boolean isReady()
     {
-        return !isEnding && !isAbandoning && queue.isEmpty();
+        return !isBegun && !isEnding && !isAbandoning && queue.isEmpty();
     }
 
     /**
@@ -50,6 +51,7 @@ public final class SnapshotWriter implements SnapshotRecords
         info = newInfo;
         slot = null;
         used = 0;
+        isBegun = true;
         queue.fill(SnapshotQueue.Order.BEGIN, info, 0);
     }
 
@@ -112,6 +114,7 @@ public final class SnapshotWriter implements SnapshotRecords
             queue.fill(SnapshotQueue.Order.CHUNK, info, used);
             slot = null;
         }
+        isBegun = false;
         isEnding = true;
         doWork();
     }
@@ -122,6 +125,7 @@ public final class SnapshotWriter implements SnapshotRecords
     public void abandon()
     {
         slot = null;
+        isBegun = false;
         isEnding = false;
         isAbandoning = true;
         doWork();

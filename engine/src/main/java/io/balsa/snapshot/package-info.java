@@ -8,8 +8,9 @@
  * given up and tried again later; it never stops the node. A damaged one is never loaded.
  * <p>
  * The content of a snapshot, all but its header, depends on the entries that it covers alone: it is the same, byte for
- * byte, on all nodes. Transfer to other nodes isn't here yet; whoever adds it finds files that can be read in chunks
- * ({@link io.balsa.snapshot.SnapshotReader}) and a keeper that takes chunks.
+ * byte, on all nodes. To another node the bytes of the file travel as they lie there ({@link
+ * io.balsa.snapshot.SnapshotSource}); there they are put together, chunk by chunk ({@link
+ * io.balsa.snapshot.SnapshotReceiver}), and the keeper reads all of it back before it counts.
  * <p>
  * Knows the files of the room {@code log} and the port {@code SnapshotRecords} of the room {@code service}, by their
  * interfaces. Start reading at {@link io.balsa.snapshot.SnapshotStore}.

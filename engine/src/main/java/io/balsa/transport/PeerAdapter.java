@@ -6,6 +6,8 @@ import io.balsa.codecs.peer.AppendEntriesDecoder;
 import io.balsa.codecs.peer.AppendEntriesReplyDecoder;
 import io.balsa.codecs.peer.EnvelopeDecoder;
 import io.balsa.codecs.peer.Flag;
+import io.balsa.codecs.peer.InstallSnapshotDecoder;
+import io.balsa.codecs.peer.InstallSnapshotReplyDecoder;
 import io.balsa.codecs.peer.MessageHeaderDecoder;
 import io.balsa.codecs.peer.PreVoteDecoder;
 import io.balsa.codecs.peer.PreVoteReplyDecoder;
@@ -14,6 +16,8 @@ import io.balsa.codecs.peer.RequestVoteReplyDecoder;
 import io.balsa.codecs.peer.TimeoutNowDecoder;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.VoteReason;
 import io.balsa.consensus.VoteReply;
@@ -41,11 +45,15 @@ final class PeerAdapter implements FragmentHandler
     private final RequestVoteReplyDecoder requestVoteReply = new RequestVoteReplyDecoder();
     private final AppendEntriesDecoder appendEntries = new AppendEntriesDecoder();
     private final AppendEntriesReplyDecoder appendEntriesReply = new AppendEntriesReplyDecoder();
+    private final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
+    private final InstallSnapshotReplyDecoder installSnapshotReply = new InstallSnapshotReplyDecoder();
     private final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
     private final VoteRequest voteRequest = new VoteRequest();
     private final VoteReply voteReply = new VoteReply();
     private final AppendEntries appendHead = new AppendEntries();
     private final AppendEntriesReply appendReply = new AppendEntriesReply();
+    private final InstallSnapshot snapshotHead = new InstallSnapshot();
+    private final InstallSnapshotReply snapshotReply = new InstallSnapshotReply();
 
     PeerAdapter(
         final PeerIdentity identity, final PeerLink[] linkByMember, final Raft raft, final TransportListener listener)
@@ -131,6 +139,12 @@ final class PeerAdapter implements FragmentHandler
                 senderId, appendEntries.wrap(buffer, offset, blockLength, version), buffer, offset, length);
             case AppendEntriesReplyDecoder.TEMPLATE_ID -> blockLength == AppendEntriesReplyDecoder.BLOCK_LENGTH &&
                 onAppendEntriesReply(senderId, appendEntriesReply.wrap(buffer, offset, blockLength, version));
+            case InstallSnapshotDecoder.TEMPLATE_ID -> blockLength == InstallSnapshotDecoder.BLOCK_LENGTH &&
+                onInstallSnapshot(
+                senderId, installSnapshot.wrap(buffer, offset, blockLength, version), buffer, offset, length);
+            case InstallSnapshotReplyDecoder.TEMPLATE_ID -> blockLength == InstallSnapshotReplyDecoder.BLOCK_LENGTH &&
+                onInstallSnapshotReply(
+                senderId, installSnapshotReply.wrap(buffer, offset, blockLength, version));
             case TimeoutNowDecoder.TEMPLATE_ID -> blockLength == TimeoutNowDecoder.BLOCK_LENGTH &&
                 onTimeoutNow(senderId, timeoutNow.wrap(buffer, offset, blockLength, version));
             default -> false;
@@ -230,6 +244,42 @@ final class PeerAdapter implements FragmentHandler
         appendReply.round = message.round();
         appendReply.echoNs = message.echoNs();
         raft.onAppendEntriesReply(senderId, appendReply);
+        return true;
+    }
+
+    private boolean onInstallSnapshot(
+        final int senderId,
+        final InstallSnapshotDecoder message,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        snapshotHead.term = message.term();
+        snapshotHead.lastIncludedIndex = message.lastIncludedIndex();
+        snapshotHead.lastIncludedTerm = message.lastIncludedTerm();
+        snapshotHead.length = message.length();
+        snapshotHead.offset = message.fileOffset();
+        snapshotHead.contentCrc = (int) message.contentCrc();
+        snapshotHead.crc = (int) message.crc();
+        snapshotHead.done = message.doneRaw() == Flag.YES.value();
+        if (snapshotHead.lastIncludedIndex < 1 || snapshotHead.lastIncludedTerm < 1 ||
+            snapshotHead.lastIncludedTerm > snapshotHead.term || snapshotHead.length < 1 || snapshotHead.offset < 0)
+        {
+            return false;
+        }
+        final int blockLength = InstallSnapshotDecoder.BLOCK_LENGTH;
+        raft.onInstallSnapshot(senderId, snapshotHead, buffer, offset + blockLength, length - blockLength);
+        return true;
+    }
+
+    private boolean onInstallSnapshotReply(final int senderId, final InstallSnapshotReplyDecoder message)
+    {
+        snapshotReply.term = message.term();
+        snapshotReply.lastIncludedIndex = message.lastIncludedIndex();
+        snapshotReply.lastIncludedTerm = message.lastIncludedTerm();
+        snapshotReply.offset = message.receivedOffset();
+        snapshotReply.applied = message.appliedRaw() == Flag.YES.value();
+        raft.onInstallSnapshotReply(senderId, snapshotReply);
         return true;
     }
 

@@ -4,6 +4,8 @@ import io.balsa.codecs.peer.AppendEntriesEncoder;
 import io.balsa.codecs.peer.AppendEntriesReplyEncoder;
 import io.balsa.codecs.peer.EnvelopeEncoder;
 import io.balsa.codecs.peer.Flag;
+import io.balsa.codecs.peer.InstallSnapshotEncoder;
+import io.balsa.codecs.peer.InstallSnapshotReplyEncoder;
 import io.balsa.codecs.peer.MessageHeaderEncoder;
 import io.balsa.codecs.peer.PreVoteEncoder;
 import io.balsa.codecs.peer.PreVoteReplyEncoder;
@@ -12,10 +14,13 @@ import io.balsa.codecs.peer.RequestVoteReplyEncoder;
 import io.balsa.codecs.peer.TimeoutNowEncoder;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -24,6 +29,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class PeerPublisher implements PeerSender
 {
     private static final int CONTROL_LENGTH_MAX = 256;
+    private static final long UINT32 = 0xFFFF_FFFFL;
 
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
@@ -35,6 +41,8 @@ final class PeerPublisher implements PeerSender
     private final RequestVoteReplyEncoder requestVoteReply = new RequestVoteReplyEncoder();
     private final AppendEntriesEncoder appendEntries = new AppendEntriesEncoder();
     private final AppendEntriesReplyEncoder appendEntriesReply = new AppendEntriesReplyEncoder();
+    private final InstallSnapshotEncoder installSnapshot = new InstallSnapshotEncoder();
+    private final InstallSnapshotReplyEncoder installSnapshotReply = new InstallSnapshotReplyEncoder();
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
 
     /**
@@ -139,6 +147,39 @@ final class PeerPublisher implements PeerSender
             .echoNs(reply.echoNs)
             .success(flag(reply.success));
         return send(linkByMember[memberId].replies(), appendEntriesReply.encodedLength());
+    }
+
+    @Override
+    public boolean installSnapshot(
+        final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
+    {
+        installSnapshot.wrapAndApplyHeader(buffer, 0, header);
+        envelope(installSnapshot.envelope());
+        installSnapshot
+            .term(head.term)
+            .lastIncludedIndex(head.lastIncludedIndex)
+            .lastIncludedTerm(head.lastIncludedTerm)
+            .length(head.length)
+            .fileOffset(head.offset)
+            .contentCrc(head.contentCrc & UINT32)
+            .crc(head.crc & UINT32)
+            .done(flag(head.done));
+        final int headLength = MessageHeaderEncoder.ENCODED_LENGTH + installSnapshot.encodedLength();
+        return linkByMember[memberId].bulk().send(buffer, headLength, chunk, 0, length);
+    }
+
+    @Override
+    public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
+    {
+        installSnapshotReply.wrapAndApplyHeader(buffer, 0, header);
+        envelope(installSnapshotReply.envelope());
+        installSnapshotReply
+            .term(reply.term)
+            .lastIncludedIndex(reply.lastIncludedIndex)
+            .lastIncludedTerm(reply.lastIncludedTerm)
+            .receivedOffset(reply.offset)
+            .applied(flag(reply.applied));
+        return send(linkByMember[memberId].replies(), installSnapshotReply.encodedLength());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.balsa.membership.Membership;
 import java.lang.management.ManagementFactory;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,8 @@ class AllocationTest
             final int place = id;
             logs[id] = new MemoryLog(false, 8 * 1024 * 1024, 3 * CYCLES);
             rafts[id] = new Raft(Membership.of(0, 1, 2), id, ElectionConfig.defaults(),
-                ReplicationConfig.defaults(1408), logs[id], new MemoryTermStore(), new Wire(id),
+                ReplicationConfig.defaults(1408),
+                new RaftStores(logs[id], new MemoryTermStore(), Snapshots.NONE), new Wire(id),
                 new ConsensusListener()
                 {
                 },
@@ -139,6 +141,19 @@ class AllocationTest
         {
             rafts[memberId].onAppendEntriesReply(fromId, reply);
             return true;
+        }
+
+        @Override
+        public boolean installSnapshot(
+            final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
+        {
+            return false;
+        }
+
+        @Override
+        public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
+        {
+            return false;
         }
 
         @Override

@@ -69,6 +69,23 @@ final class MemoryLog implements RaftLog
         purgeBefore(index + 1);
     }
 
+    /** The bytes of all entries up to here. */
+    byte[] bytesTo(final long index)
+    {
+        final byte[] bytes = new byte[offsets[(int) index + 1] - offsets[1]];
+        buffer.getBytes(offsets[1], bytes);
+        return bytes;
+    }
+
+    /** A snapshot came, whose content are all entries up to here. */
+    void restore(final byte[] bytes, final long index)
+    {
+        truncateAfter(0);
+        append(new UnsafeBuffer(bytes), 0, bytes.length);
+        flush();
+        purgeBefore(index + 1);
+    }
+
     void full(final boolean full)
     {
         isFull = full;

@@ -8,7 +8,8 @@ final class Message
     enum Kind
     {
         PRE_VOTE(false), PRE_VOTE_REPLY(true), REQUEST_VOTE(false), REQUEST_VOTE_REPLY(true),
-        HEARTBEAT(false), APPEND_ENTRIES(false), APPEND_ENTRIES_REPLY(true), TIMEOUT_NOW(false);
+        HEARTBEAT(false), APPEND_ENTRIES(false), APPEND_ENTRIES_REPLY(true), TIMEOUT_NOW(false),
+        INSTALL_SNAPSHOT(false), INSTALL_SNAPSHOT_REPLY(true);
 
         private final boolean isReply;
 
@@ -38,6 +39,8 @@ final class Message
     final VoteReply voteReply = new VoteReply();
     final AppendEntries head = new AppendEntries();
     final AppendEntriesReply reply = new AppendEntriesReply();
+    final InstallSnapshot snapshotHead = new InstallSnapshot();
+    final InstallSnapshotReply snapshotReply = new InstallSnapshotReply();
     byte[] frames = NO_FRAMES;
     long firstIndex;
     long lastIndex;
@@ -113,6 +116,29 @@ final class Message
         return this;
     }
 
+    Message with(final InstallSnapshot other, final byte[] chunk)
+    {
+        snapshotHead.snapshotOf(other);
+        snapshotHead.term = other.term;
+        snapshotHead.offset = other.offset;
+        snapshotHead.crc = other.crc;
+        snapshotHead.done = other.done;
+        frames = chunk;
+        term = other.term;
+        return this;
+    }
+
+    Message with(final InstallSnapshotReply other)
+    {
+        snapshotReply.term = other.term;
+        snapshotReply.lastIncludedIndex = other.lastIncludedIndex;
+        snapshotReply.lastIncludedTerm = other.lastIncludedTerm;
+        snapshotReply.offset = other.offset;
+        snapshotReply.applied = other.applied;
+        term = other.term;
+        return this;
+    }
+
     Message withTerm(final long leaderTerm)
     {
         term = leaderTerm;
@@ -122,7 +148,8 @@ final class Message
     Message copyAt(final long due)
     {
         final Message copy = new Message(kind, fromId, toId, incarnation)
-            .with(request).with(voteReply).with(head, null).with(reply).withTerm(term);
+            .with(request).with(voteReply).with(head, null).with(reply)
+            .with(snapshotHead, frames).with(snapshotReply).withTerm(term);
         copy.frames = frames;
         copy.firstIndex = firstIndex;
         copy.lastIndex = lastIndex;
@@ -152,6 +179,12 @@ final class Message
                 return text + (reply.success ?
                     " ok match " + reply.matchIndex + " verified " + reply.verifiedIndex + " round " + reply.round :
                     " no prev " + reply.prevLogIndex + " conflict " + reply.conflictTerm + "/" + reply.conflictIndex);
+            case INSTALL_SNAPSHOT:
+                return text + " last " + snapshotHead.lastIncludedTerm + "/" + snapshotHead.lastIncludedIndex +
+                    " offset " + snapshotHead.offset + "+" + frames.length + "/" + snapshotHead.length;
+            case INSTALL_SNAPSHOT_REPLY:
+                return text + " last " + snapshotReply.lastIncludedTerm + "/" + snapshotReply.lastIncludedIndex +
+                    (snapshotReply.applied ? " applied" : " offset " + snapshotReply.offset);
             default:
                 return text;
         }

@@ -66,7 +66,7 @@ class RandomClusterTest
         final SplittableRandom random = new SplittableRandom(seed * 31);
         final int batchLength = random.nextBoolean() ? 128 : 1408;
         final TestCluster cluster = new TestCluster(count, seed, isMemoryMode, ElectionConfig.defaults(),
-            new ReplicationConfig(batchLength, 8 * batchLength, 64 * batchLength, 128 * batchLength),
+            new ReplicationConfig(batchLength, 8 * batchLength, 64 * batchLength, 128 * batchLength, 1 << 20),
             NetworkModel.lossy(random.nextDouble() * 0.2, random.nextDouble() * 0.3,
                 (1 + random.nextInt(10)) * MS, (1 + random.nextInt(400)) * MS));
         cluster.duplication = random.nextDouble() * 0.2;

@@ -15,7 +15,7 @@ class ReplicationTest
     private static final long MS = 1_000_000L;
     private static final long RESEND_NS = 20 * MS;
 
-    private final PeerProgress peer = new PeerProgress(2, new ReplicationConfig(64, 128, 256, 1024));
+    private final PeerProgress peer = new PeerProgress(2, new ReplicationConfig(64, 128, 256, 1024, 1 << 20));
     private final LogSlice slice = new LogSlice();
 
     @Test
@@ -179,7 +179,7 @@ class ReplicationTest
     private static TestCluster cluster()
     {
         final TestCluster cluster = new TestCluster(3, 1, false, ElectionConfig.defaults(),
-            new ReplicationConfig(128, 256, 512, 100_000), NetworkModel.lossy(0, 0, MS, MS));
+            new ReplicationConfig(128, 256, 512, 100_000, 1 << 20), NetworkModel.lossy(0, 0, MS, MS));
         cluster.start();
         pass(cluster, 600);
         return cluster;

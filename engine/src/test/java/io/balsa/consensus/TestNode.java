@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.balsa.membership.Membership;
 import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -19,6 +20,7 @@ final class TestNode implements PeerSender, ConsensusListener
     final int id;
     final MemoryLog log;
     final MemoryTermStore termStore = new MemoryTermStore();
+    final MemorySnapshots snapshots;
     Raft raft;
     boolean isAlive;
     boolean isFlushAutomatic = true;
@@ -68,6 +70,7 @@ final class TestNode implements PeerSender, ConsensusListener
         this.network = network;
         this.trace = trace;
         log = new MemoryLog(isMemoryMode, 4096, 64);
+        snapshots = new MemorySnapshots(log);
         incarnations = new int[membership.memberCount()];
     }
 
@@ -81,7 +84,9 @@ final class TestNode implements PeerSender, ConsensusListener
         seenCommitIndex = 0;
         ledTerm = 0;
         raft = new Raft(
-            membership, id, electionConfig, replicationConfig, log, termStore, this, listener, random);
+            membership, id, electionConfig, replicationConfig, new RaftStores(log, termStore, snapshots), this,
+            listener, random);
+        snapshots.begin();
         raft.onSnapshotLoaded(log.firstIndex() - 1);
         advance(startNs);
     }
@@ -132,6 +137,12 @@ final class TestNode implements PeerSender, ConsensusListener
                 frames.wrap(message.frames);
                 raft.onAppendEntries(message.fromId, message.head, frames, 0, message.frames.length);
             }
+            case INSTALL_SNAPSHOT ->
+            {
+                frames.wrap(message.frames);
+                raft.onInstallSnapshot(message.fromId, message.snapshotHead, frames, 0, message.frames.length);
+            }
+            case INSTALL_SNAPSHOT_REPLY -> raft.onInstallSnapshotReply(message.fromId, message.snapshotReply);
             case APPEND_ENTRIES_REPLY -> raft.onAppendEntriesReply(message.fromId, message.reply);
             default -> raft.onTimeoutNow(message.fromId, message.term);
         }
@@ -146,6 +157,7 @@ final class TestNode implements PeerSender, ConsensusListener
             log.flush();
         }
         raft.onDurable(log.durableIndex());
+        snapshots.install(raft.intake());
         raft.checkInvariants();
     }
 
@@ -231,6 +243,24 @@ final class TestNode implements PeerSender, ConsensusListener
         require(termStore.currentTerm() == reply.term, "a term before it is forced");
         require(!reply.success || reply.matchIndex <= log.durableIndex(), "acknowledged before it is durable");
         return send(message(Message.Kind.APPEND_ENTRIES_REPLY, memberId).with(reply));
+    }
+
+    @Override
+    public boolean installSnapshot(
+        final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
+    {
+        require(raft.isLeader() && termStore.currentTerm() == head.term, "a snapshot in a term not led");
+        final byte[] bytes = new byte[length];
+        chunk.getBytes(0, bytes);
+        return send(message(Message.Kind.INSTALL_SNAPSHOT, memberId).with(head, bytes));
+    }
+
+    @Override
+    public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
+    {
+        require(termStore.currentTerm() == reply.term, "a term before it is forced");
+        require(!reply.applied || reply.lastIncludedIndex <= raft.commitIndex(), "applied before it is");
+        return send(message(Message.Kind.INSTALL_SNAPSHOT_REPLY, memberId).with(reply));
     }
 
     @Override

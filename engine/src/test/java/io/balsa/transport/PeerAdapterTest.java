@@ -12,10 +12,14 @@ import io.balsa.consensus.ConsensusListener;
 import io.balsa.consensus.ElectionConfig;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.LogSlice;
+import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftLog;
+import io.balsa.consensus.RaftStores;
 import io.balsa.consensus.ReplicationConfig;
+import io.balsa.consensus.Snapshots;
 import io.balsa.consensus.TermStore;
 import io.balsa.consensus.VoteReason;
 import io.balsa.consensus.VoteReply;
@@ -50,7 +54,7 @@ class PeerAdapterTest
         final PeerLink[] links = {null, new PeerLink(paths), new PeerLink(paths)};
         raft = new Raft(
             Membership.of(0, 1, 2), 0, ElectionConfig.defaults(), ReplicationConfig.defaults(1024),
-            new EmptyLog(), new MemoryTerm(), answers, new ConsensusListener()
+            new RaftStores(new EmptyLog(), new MemoryTerm(), Snapshots.NONE), answers, new ConsensusListener()
             {
             }, bound -> 0);
         raft.advanceTo(0, 0);
@@ -258,6 +262,19 @@ class PeerAdapterTest
         {
             echoNs = reply.echoNs;
             return true;
+        }
+
+        @Override
+        public boolean installSnapshot(
+            final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
+        {
+            return false;
+        }
+
+        @Override
+        public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
+        {
+            return false;
         }
 
         @Override

@@ -5,7 +5,9 @@ import io.balsa.consensus.ConsensusListener;
 import io.balsa.consensus.ElectionConfig;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.Raft;
+import io.balsa.consensus.RaftStores;
 import io.balsa.consensus.ReplicationConfig;
+import io.balsa.consensus.Snapshots;
 import io.balsa.consensus.TermStore;
 import io.balsa.membership.Membership;
 import java.nio.ByteBuffer;
@@ -58,8 +60,8 @@ public class CommitPath
             final int place = id;
             logs[id] = new RingLog(PAYLOAD_LENGTH);
             rafts[id] = new Raft(
-                Membership.of(0, 1, 2), id, ElectionConfig.defaults(), ReplicationConfig.defaults(MTU_LENGTH), logs[id],
-                new InMemoryTerm(), new InMemoryPeers(rafts, id),
+                Membership.of(0, 1, 2), id, ElectionConfig.defaults(), ReplicationConfig.defaults(MTU_LENGTH),
+                new RaftStores(logs[id], new InMemoryTerm(), Snapshots.NONE), new InMemoryPeers(rafts, id),
                 new ConsensusListener()
                 {
                 },

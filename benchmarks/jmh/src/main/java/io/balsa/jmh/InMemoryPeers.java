@@ -2,6 +2,8 @@ package io.balsa.jmh;
 
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
@@ -74,6 +76,19 @@ final class InMemoryPeers implements PeerSender
     {
         rafts[memberId].onAppendEntriesReply(fromId, reply);
         return true;
+    }
+
+    @Override
+    public boolean installSnapshot(
+        final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
+    {
+        return false;
+    }
+
+    @Override
+    public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
+    {
+        return false;
     }
 
     @Override

@@ -117,7 +117,7 @@ final class SimulationReport
     }
 
     /**
-     * A table of the lab's tests: passed, failed, and pending, which is neither.
+     * A table of the lab's tests: passed and failed.
      */
     void lab(final LabSuite.LabSummary lab)
     {
@@ -130,8 +130,6 @@ final class SimulationReport
                 test.seeds() - test.violations(), test.violations(),
                 times.p50(), times.p99(), times.p999(), times.max(), test.simulatedSecondsPerSecond());
         }
-        LabSuite.pending().forEach(
-            name -> out.printf(Locale.ROOT, "%-34s pending, needs snapshots%n", Simulation.LAB + '/' + name));
     }
 
     /**

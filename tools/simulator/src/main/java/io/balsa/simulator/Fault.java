@@ -78,5 +78,9 @@ public enum Fault
     /** A node began a life with a snapshot. */
     SNAPSHOT_LOADED,
     /** A node let go of log that a snapshot covered. */
-    LOG_PURGED
+    LOG_PURGED,
+    /** A node began to receive a snapshot. */
+    SNAPSHOT_OFFERED,
+    /** A leader heard that a peer has what was sent to it. */
+    SNAPSHOT_INSTALLED
 }

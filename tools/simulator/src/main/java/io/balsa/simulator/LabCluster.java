@@ -24,6 +24,8 @@ final class LabCluster
     private final boolean[] isJoined;
     private final long[][] applied;
     private final int[] appliedCount;
+    private final LabService[] services;
+    private long sessionId;
     private long lastAgreementNs = -1;
 
     LabCluster(
@@ -37,6 +39,7 @@ final class LabCluster
         isJoined = new boolean[count];
         applied = new long[count][SMALL];
         appliedCount = new int[count];
+        services = new LabService[count];
         world = new World(
             settings.with(
                 () -> new WorldSettings.ServiceUnderTest<>(new LabService(this), LabService::count),
@@ -154,6 +157,9 @@ final class LabCluster
 
     long start(final int id, final long value, final int length)
     {
+        // as long as nothing is covered by a snapshot the log alone says where the session is
+        final boolean isCovered = world.isUp(id) && world.node(id).log().firstIndex() > 1;
+        session.executed(isCovered ? sessionId : 0, isCovered ? services[id].count() : 0);
         return session.offer(world.node(id), value, length);
     }
 
@@ -320,6 +326,29 @@ final class LabCluster
     long byteCount()
     {
         return world.network().traffic().byteCount();
+    }
+
+    void onService(final int id, final LabService service)
+    {
+        services[id] = service;
+    }
+
+    void onSession(final long id)
+    {
+        sessionId = id;
+    }
+
+    /**
+     * @return entries of a node's log that its newest snapshot doesn't cover.
+     */
+    long uncoveredCount(final int id)
+    {
+        return world.node(id).log().lastIndex() - world.node(id).snapshotIndex();
+    }
+
+    long count(final Fault fault)
+    {
+        return world.counts().get(fault);
     }
 
     void onApplied(final int id, final long index, final long value)

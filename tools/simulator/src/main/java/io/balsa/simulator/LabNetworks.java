@@ -24,6 +24,16 @@ final class LabNetworks
     }
 
     /**
+     * @return one in five messages with entries or with some of a snapshot arrives with a bit changed.
+     */
+    static NetworkSettings damaging()
+    {
+        final NetworkSettings settings = reliable();
+        settings.corrupt = 0.2;
+        return settings;
+    }
+
+    /**
      * @return requests 0 to 26 ms, one in ten lost; one in ten replies lost.
      */
     static NetworkSettings unreliable()

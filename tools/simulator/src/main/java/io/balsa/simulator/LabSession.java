@@ -31,6 +31,8 @@ final class LabSession
     private final int openLength;
     private long commandId;
     private long sessionId;
+    private long executedSessionId;
+    private long executedSequence;
     private long lastSequence;
 
     LabSession(final int clientPlace)
@@ -76,11 +78,24 @@ final class LabSession
         return node.propose(entry) > 0 ? sequence : REFUSED;
     }
 
+    /**
+     * @param executedSession of the commands that were executed; 0: none was.
+     * @param executedCount   of commands, by the node that is asked.
+     */
+    void executed(final long executedSession, final long executedCount)
+    {
+        executedSessionId = executedSession;
+        executedSequence = executedCount;
+    }
+
+    /**
+     * What the log doesn't say any more, since a snapshot covers it, the service says.
+     */
     private void findLast(final SimulatedNode node)
     {
-        sessionId = 0;
-        lastSequence = 0;
-        for (long index = node.log().lastIndex(); index > 0; index--)
+        sessionId = executedSessionId;
+        lastSequence = executedSequence;
+        for (long index = node.log().lastIndex(); index >= node.log().firstIndex(); index--)
         {
             node.log().slice(index, index, SLICE_LENGTH_MAX, slice);
             frame.wrap(slice.buffer(), 0, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);

@@ -41,14 +41,6 @@ public final class LabSuite
     }
 
     /**
-     * @return names of the tests that can't be run yet: they count neither as passed nor as failed.
-     */
-    public static List<String> pending()
-    {
-        return LabTests.PENDING;
-    }
-
-    /**
      * Run, on threads of its own, until all seeds of all tests are done.
      *
      * @param options  what: the scenario is {@link Simulation#LAB}, the seeds are those of each test.

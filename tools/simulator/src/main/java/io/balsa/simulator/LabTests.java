@@ -15,10 +15,10 @@ final class LabTests
     /** Of their names among all scenarios. */
     static final String PREFIX = "lab/";
 
-    /** Can't be run before there are snapshots. */
-    static final List<String> PENDING = List.of(
-        "SnapshotBasic3D", "SnapshotInstall3D", "SnapshotInstallUnreliable3D", "SnapshotInstallCrash3D",
-        "SnapshotInstallUnCrash3D", "SnapshotAllCrash3D", "SnapshotInit3D");
+    /** Nodes take snapshots every few entries, in turn, and keep log as long as a member lacks it. */
+    private static final Map<String, String> SNAPSHOTS = Map.of(
+        "segment.length", "16k", "command.length.max", "1k", "mtu", "1408", "snapshot.log.bytes", "0",
+        "snapshot.entries", "3", "snapshot.retained", "1", "snapshot.chunk.length", "1k");
 
     private static final Map<String, Function<Set<Mechanism>, LabScenario>> ALL = new LinkedHashMap<>();
 
@@ -48,9 +48,20 @@ final class LabTests
         unreliable("Figure8Unreliable3C", LabPersistence::figure8Unreliable);
         reliable("ReliableChurn3C", 5, LabChurn::run);
         unreliable("UnreliableChurn3C", LabChurn::run);
+        snapshots("SnapshotBasic3D", LabSnapshots::basic);
+        installs("SnapshotInstall3D", LabNetworks.reliable(), lab -> LabSnapshots.install(lab, false));
+        installs("SnapshotInstallUnreliable3D", LabNetworks.unreliable(), lab -> LabSnapshots.install(lab, false));
+        installs("SnapshotInstallCrash3D", LabNetworks.reliable(), lab -> LabSnapshots.install(lab, true));
+        installs("SnapshotInstallUnCrash3D", LabNetworks.unreliable(), lab -> LabSnapshots.install(lab, true));
+        snapshots("SnapshotAllCrash3D", LabSnapshots::allCrash);
+        snapshots("SnapshotInit3D", LabSnapshots::init);
         VARIANTS.put("Figure8Unreliable3C-one-by-one", without -> new LabScenario(
             5, Map.of("mtu", "1408", "command.length.max", "1k"), without, LabNetworks.unreliable(),
             LabPersistence::figure8OneByOne));
+        VARIANTS.put("SnapshotInstall3D-kept", without -> new LabScenario(
+            3, SNAPSHOTS, without, LabNetworks.reliable(), LabSnapshots::kept));
+        VARIANTS.put("SnapshotInstall3D-damaged", without -> new LabScenario(
+            3, installSettings(), without, LabNetworks.damaging(), lab -> LabSnapshots.install(lab, false)));
     }
 
     private LabTests()
@@ -58,7 +69,7 @@ final class LabTests
     }
 
     /**
-     * @return the lab's own, those that can be run, in its order.
+     * @return the lab's own, in its order.
      */
     static List<String> own()
     {
@@ -91,6 +102,24 @@ final class LabTests
     private static void reliable(final String name, final int nodeCount, final LabTest test)
     {
         ALL.put(name, without -> new LabScenario(nodeCount, Map.of(), without, LabNetworks.reliable(), test));
+    }
+
+    /** Log goes as soon as a snapshot covers it, whoever lacks it. */
+    private static void installs(final String name, final NetworkSettings network, final LabTest test)
+    {
+        ALL.put(name, without -> new LabScenario(3, installSettings(), without, network, test));
+    }
+
+    private static Map<String, String> installSettings()
+    {
+        final Map<String, String> settings = new LinkedHashMap<>(SNAPSHOTS);
+        settings.put("snapshot.log.retained.bytes", "0");
+        return settings;
+    }
+
+    private static void snapshots(final String name, final LabTest test)
+    {
+        ALL.put(name, without -> new LabScenario(3, SNAPSHOTS, without, LabNetworks.reliable(), test));
     }
 
     private static void unreliable(final String name, final LabTest test)

@@ -176,7 +176,7 @@ public enum Mechanism
 
     /** Snapshots: the name of one may be lost at a power cut, and the log that it covers is gone. */
     SNAPSHOT_NAME("snapshot-name", "the directory is forced before a snapshot counts",
-        Exhibit.violation("swarm-snapshots", 20), drop("snapshot.SnapshotKeeper", "end", "syncDirectory")),
+        Exhibit.violation("swarm-snapshots", 20), drop("snapshot.SnapshotKeeper", "publish", "syncDirectory")),
 
     /** Snapshots: the same for what is in it. */
     SNAPSHOT_FORCE("snapshot-force", "a snapshot is forced before it gets its name",
@@ -188,11 +188,28 @@ public enum Mechanism
 
     /** Compaction: nobody is left behind for good. */
     PURGE_HELD("purge-held", "log that a member lacks is kept",
-        Exhibit.violation("swarm-snapshots", 40), swap("node.SnapshotDuty", "purge", "heldIndex", "everything")),
+        Exhibit.violation("lab/SnapshotInstall3D-kept", 5),
+        swap("node.SnapshotDuty", "purge", "heldIndex", "everything")),
 
     /** Snapshots: exactly-once goes on. */
     SNAPSHOT_SESSIONS("snapshot-sessions", "a snapshot knows what was executed of each session",
         Exhibit.violation("swarm-snapshots", 10), skip("session.Session", "restore")),
+
+    /** Transfer of snapshots. */
+    CHUNK_CRC("chunk-crc", "a damaged chunk of a snapshot is refused",
+        Exhibit.violation("lab/SnapshotInstall3D-damaged", 10), returns("snapshot.SnapshotReceiver", "isWhole", true)),
+
+    /** Transfer of snapshots: §7, an entry that the log has keeps what follows it. */
+    INSTALL_KEEPS_TAIL("install-keeps-tail", "an installed snapshot leaves what follows it in the log",
+        Exhibit.violation("known-tail", 5), returns("node.SnapshotInstall", "isHeld", false)),
+
+    /** Transfer of snapshots. */
+    PURGE_DURING_INSTALL("purge-during-install", "no log is let go of while a snapshot is installed",
+        Exhibit.violation("known-tail", 10), drop("node.SnapshotDuty", "doWork", "isActive")),
+
+    /** Transfer of snapshots. */
+    LOAD_PAUSE("load-pause", "nothing is applied while the state of a snapshot is loaded",
+        Exhibit.violation("lab/SnapshotInstall3D", 10).hole(), returns("node.SnapshotDuty", "isLoading", false)),
 
     /** Snapshots are of one index. */
     APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",

@@ -2,10 +2,13 @@ package io.balsa.simulator;
 
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
+import org.agrona.DirectBuffer;
 
 /**
  * What a node says, told to the checks when it has been said: a message that wasn't taken by the network isn't.
@@ -80,6 +83,19 @@ final class OverheardSender implements PeerSender
             checks.onAcknowledge(node, reply.matchIndex);
         }
         return said(isSent, reply.term);
+    }
+
+    @Override
+    public boolean installSnapshot(
+        final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
+    {
+        return said(sender.installSnapshot(memberId, head, chunk, length), head.term);
+    }
+
+    @Override
+    public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
+    {
+        return said(sender.installSnapshotReply(memberId, reply), reply.term);
     }
 
     @Override

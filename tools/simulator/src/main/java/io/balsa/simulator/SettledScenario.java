@@ -4,10 +4,16 @@ import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.codecs.storage.EntryType;
 import io.balsa.consensus.AppendEntriesReply;
 import io.balsa.consensus.Entry;
+import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.LogSlice;
+import io.balsa.snapshot.SnapshotInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A cluster in a machine room that has executed a command under a first leader, and has another since that was killed.
@@ -24,6 +30,12 @@ final class SettledScenario implements Scenario
     private static final int BURST = 20;
     private static final int SLICE_LENGTH_MAX = 1024;
 
+    private static final int TAIL = 100;
+    /** Only what is asked for is taken, and log behind it goes at once. */
+    private static final Map<String, String> SHORT = Map.of(
+        "segment.length", "16k", "command.length.max", "1k", "mtu", "1408", "snapshot.log.bytes", "0",
+        "snapshot.retained", "1", "snapshot.log.retained.bytes", "0");
+
     private final Plot plot;
     private final WorldSettings settings;
 
@@ -39,13 +51,15 @@ final class SettledScenario implements Scenario
         /** The leader is cut off, not for long enough to step down by itself, and comes back into a higher term. */
         RETURNING_LEADER,
         /** Two are cut off while the others agree, and come back as the leader dies. */
-        TWO_BEHIND
+        TWO_BEHIND,
+        /** A follower that has entries, and doesn't know that they are committed, gets a snapshot of most of them. */
+        KNOWN_TAIL
     }
 
     SettledScenario(final Plot plot, final Set<Mechanism> without)
     {
         this.plot = plot;
-        settings = WorldSettings.of(NODES, Map.of(), without);
+        settings = WorldSettings.of(NODES, plot == Plot.KNOWN_TAIL ? SHORT : Map.of(), without);
     }
 
     @Override
@@ -82,6 +96,7 @@ final class SettledScenario implements Scenario
             case REPEATED_ENTRY -> repeat(world, leader);
             case RETURNING_LEADER -> comeBack(world, leader);
             case TWO_BEHIND -> fallBehind(world, client, leader);
+            case KNOWN_TAIL -> install(world, client, leader);
         };
         final long beginNs = world.nowNs();
         client.work(commandCount + 1, 0);
@@ -186,6 +201,66 @@ final class SettledScenario implements Scenario
         world.network().unblockAll();
         world.runUntil(world.nowNs() + SOON_NS);
         return 3;
+    }
+
+    /**
+     * As if the leader didn't know by now what the follower has.
+     */
+    private static long install(final World world, final SimulatedClient client, final SimulatedNode leader)
+    {
+        client.work(2 + 2 * TAIL, 0);
+        if (!isExecuted(world, client, 2 + 2 * TAIL))
+        {
+            return 2 + 2 * TAIL;
+        }
+        leader.takeSnapshot();
+        client.work(2 + 3 * TAIL, 0);
+        isExecuted(world, client, 2 + 3 * TAIL);
+        world.runUntil(world.nowNs() + SETTLE_NS);
+        final SimulatedNode follower = follower(world, leader, 1);
+        cut(world, 1L << follower.id());
+        world.counts().add(Fault.KILL);
+        follower.end(false);
+        world.counts().add(Fault.RESTART);
+        follower.start();
+        world.runUntil(world.nowNs() + MS);
+
+        final long lastIndex = follower.log().lastIndex();
+        offer(leader, follower);
+        world.runUntil(world.nowNs() + SOON_NS);
+        if (world.violations().isEmpty() &&
+            (follower.snapshotIndex() != leader.snapshotIndex() || follower.log().lastIndex() != lastIndex))
+        {
+            world.violations().add("Install: of a log that ended at " + lastIndex + " this is left: " + follower);
+        }
+        world.network().unblockAll();
+        return 2 + 3 * TAIL;
+    }
+
+    private static void offer(final SimulatedNode leader, final SimulatedNode follower)
+    {
+        try
+        {
+            final SnapshotInfo info = leader.newestSnapshot();
+            final byte[] bytes = new byte[(int) info.length()];
+            leader.disk().open(String.format("snapshot-%019d.dat", info.index()))
+                .read(0, new UnsafeBuffer(bytes), 0, bytes.length);
+            final CRC32C crc = new CRC32C();
+            crc.update(bytes);
+            final InstallSnapshot head = new InstallSnapshot();
+            head.term = leader.raft().term();
+            head.lastIncludedIndex = info.index();
+            head.lastIncludedTerm = info.term();
+            head.length = info.length();
+            head.contentCrc = info.contentCrc();
+            head.crc = (int) crc.getValue();
+            head.done = true;
+            follower.raft().onInstallSnapshot(leader.id(), head, new UnsafeBuffer(bytes), 0, bytes.length);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException(ex);
+        }
     }
 
     /**

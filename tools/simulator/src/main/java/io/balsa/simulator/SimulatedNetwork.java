@@ -12,7 +12,7 @@ final class SimulatedNetwork
     static final int CLIENT = 16;
     private static final int PLACES = 32;
     private static final int STREAMS = Stream.values().length;
-    private static final int HEAD_OF_ENTRIES = 72;
+    private static final int HEAD_OF_ENTRIES = 96;
     /** As Aeron's flow control: who doesn't read is not sent to. */
     private static final int CONTROL_BYTES_MAX = 256 * 1024;
     private static final int CLIENT_BYTES_MAX = 64 * 1024;

@@ -14,6 +14,7 @@ import io.balsa.node.NodeStore;
 import io.balsa.node.NodeWorld;
 import io.balsa.service.Service;
 import io.balsa.session.IngressListener;
+import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.transport.PeerIdentity;
 import io.balsa.transport.TransportListener;
 import java.io.UncheckedIOException;
@@ -122,6 +123,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     long snapshotIndex()
     {
         return core.snapshotIndex();
+    }
+
+    SnapshotInfo newestSnapshot()
+    {
+        return store.snapshots().snapshots().get(0);
     }
 
     /**
@@ -329,6 +335,19 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     }
 
     @Override
+    public void onSnapshotOffered(final long index, final long length)
+    {
+        world.counts().add(Fault.SNAPSHOT_OFFERED);
+        tell("begins to receive a snapshot of ", index, ", ", length, " bytes");
+    }
+
+    @Override
+    public void onSnapshotInstalled(final int memberId, final long index, final long length)
+    {
+        world.counts().add(Fault.SNAPSHOT_INSTALLED);
+    }
+
+    @Override
     public void onJunk()
     {
     }
@@ -409,6 +428,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         try
         {
             workCount = core.doWork();
+            isCut |= !log().isSettled();
         }
         catch (final SimulatedDisk.Crash crash)
         {
@@ -506,6 +526,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private void look()
     {
         final long lastIndex = log().lastIndex();
+        checkedIndex = Math.max(checkedIndex, log().firstIndex() - 1);
         if (lastIndex > checkedIndex)
         {
             world.checks().onEntries(this, checkedIndex + 1);
@@ -515,7 +536,9 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         if (commitIndex > checkedCommitIndex)
         {
             tell("commits ", commitIndex);
-            world.checks().onCommit(this, checkedCommitIndex + 1, commitIndex);
+            // what an installed snapshot covers is gone, but for the term of its last entry
+            world.checks().onCommit(
+                this, Math.max(checkedCommitIndex, log().firstIndex() - 2) + 1, commitIndex);
             checkedCommitIndex = commitIndex;
         }
         if (core.snapshotIndex() > checkedSnapshotIndex)
@@ -578,6 +601,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             return;
         }
         disk.resetStall();
+        final String problem = store.snapshots().problem();
+        if (problem != null && problem.contains("DamagedSnapshotException") && !world.atlas().explains(id, problem))
+        {
+            world.violations().add("Install: n" + id + " took chunks that weren't whole: " + problem);
+        }
         if (workCount > 0)
         {
             if (store.snapshots().keeper().hasWork())

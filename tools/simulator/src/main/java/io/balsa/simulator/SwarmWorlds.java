@@ -31,15 +31,18 @@ final class SwarmWorlds
             "replication.window", "4k", "replication.lag.max", "8k"));
         KINDS.put("short-sessions", Map.of("session.timeout", "1s", "session.retained.max", "40k"));
 
+        // some keep no log for members that lack it, some a little, so that snapshots are sent; and some all of it
         // chunks that hold little, so that a snapshot takes many cycles
         SNAPSHOTS.put(NO_SNAPSHOTS, Map.of("snapshot.log.bytes", "0"));
         SNAPSHOTS.put("by-bytes", Map.of(
-            "snapshot.log.bytes", "4k", "snapshot.chunk.length", "1k", "snapshot.retained", "1"));
+            "snapshot.log.bytes", "4k", "snapshot.chunk.length", "1k", "snapshot.retained", "1",
+            "snapshot.log.retained.bytes", "0"));
         SNAPSHOTS.put("by-entries", Map.of(
             "snapshot.log.bytes", "0", "snapshot.entries", "40", "snapshot.chunk.length", "1k",
             "snapshot.retained", "3"));
         SNAPSHOTS.put("by-time", Map.of(
-            "snapshot.log.bytes", "0", "snapshot.interval", "500ms", "snapshot.chunk.length", "1k"));
+            "snapshot.log.bytes", "0", "snapshot.interval", "500ms", "snapshot.chunk.length", "1k",
+            "snapshot.log.retained.bytes", "8k", "snapshot.transfer.rate", "100k"));
     }
 
     private final Map<String, Map<String, WorldSettings[]>> worlds;

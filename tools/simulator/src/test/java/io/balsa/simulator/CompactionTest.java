@@ -103,6 +103,24 @@ class CompactionTest
     }
 
     /**
+     * After an installation nothing need be in the log, which then says nothing of what was acknowledged.
+     */
+    @Test
+    void shouldNotStartAsAnEmptyNodeWhereAnInstalledSnapshotRots()
+    {
+        fill(1);
+        final SimulatedNode node = world.node(1);
+        node.end(true);
+        rot(node, node.disk().snapshotIndexSynced());
+        node.disk().list().stream().filter(file -> file.startsWith("segment")).forEach(node.disk()::delete);
+        node.disk().syncDirectory();
+        node.start();
+        assertFalse(node.isUp());
+        assertTrue(node.isDead());
+        assertSound();
+    }
+
+    /**
      * Nothing before it is left by which its header could be made anew.
      */
     @Test

@@ -1,0 +1,227 @@
+package io.balsa.consensus;
+
+import io.balsa.membership.Membership;
+
+/**
+ * The leader's side of InstallSnapshot (§7): who needs what the log doesn't hold any more gets the newest snapshot, in
+ * chunks, on the path of bulk data. All transfers together keep to a budget of bytes a second, so that fresh entries
+ * aren't held up.
+ */
+final class SnapshotSender
+{
+    /** A cycle that was late doesn't make up for more than this. */
+    private static final long BURST_NS = 10_000_000L;
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private final Membership membership;
+    private final TermState term;
+    private final ReplicationConfig config;
+    private final Snapshots snapshots;
+    private final PeerSender sender;
+    private final ConsensusListener listener;
+    private final SnapshotTransfer[] transfers;
+    private long budget;
+    private long budgetNs;
+    private long unspentNs;
+
+    SnapshotSender(
+        final Membership membership,
+        final TermState term,
+        final ReplicationConfig config,
+        final Snapshots snapshots,
+        final PeerSender sender,
+        final ConsensusListener listener)
+    {
+        this.membership = membership;
+        this.term = term;
+        this.config = config;
+        this.snapshots = snapshots;
+        this.sender = sender;
+        this.listener = listener;
+        transfers = new SnapshotTransfer[membership.memberCount()];
+        for (int slot = 0; slot < transfers.length; slot++)
+        {
+            transfers[slot] = new SnapshotTransfer();
+        }
+    }
+
+    /**
+     * A new leader has sent nothing yet.
+     */
+    void begin(final long nowNs)
+    {
+        budgetNs = nowNs;
+        budget = config.batchLengthMax();
+        endAll();
+    }
+
+    /**
+     * Nothing more is sent.
+     */
+    void endAll()
+    {
+        for (int slot = 0; slot < transfers.length; slot++)
+        {
+            end(membership.memberId(slot));
+        }
+    }
+
+    /**
+     * The log holds what the member needs: if it was taking a snapshot, it has it by now, or needs it no more.
+     */
+    void onInReach(final int memberId)
+    {
+        final SnapshotTransfer transfer = transferTo(memberId);
+        if (transfer.isOpen())
+        {
+            if (transfer.isAnswered())
+            {
+                listener.onSnapshotInstalled(memberId, transfer.head().lastIncludedIndex, transfer.head().length);
+            }
+            end(memberId);
+        }
+    }
+
+    private void end(final int memberId)
+    {
+        final SnapshotTransfer transfer = transferTo(memberId);
+        if (transfer.isOpen())
+        {
+            transfer.end();
+            snapshots.close(memberId);
+        }
+    }
+
+    void onRestarted(final int memberId)
+    {
+        transferTo(memberId).restart();
+    }
+
+    /**
+     * The log doesn't hold any more what the member needs: told once.
+     */
+    void onOutOfReach(final int memberId, final long nextIndex, final long firstIndex)
+    {
+        listener.onPeerOutOfReach(memberId, nextIndex, firstIndex);
+    }
+
+    /**
+     * To be called in every cycle in which the member is out of the log's reach.
+     *
+     * @return number of messages sent.
+     */
+    int send(final int memberId, final long nowNs, final long resendIntervalNs)
+    {
+        final SnapshotTransfer transfer = transferTo(memberId);
+        if (transfer.isOpen() && transfer.isExpired(nowNs))
+        {
+            onExpired(memberId, transfer);
+        }
+        if (!transfer.isOpen() && !open(memberId, transfer))
+        {
+            return 0;
+        }
+        refill(nowNs);
+        int workCount = 0;
+        while (budget > 0 && transfer.maySend())
+        {
+            final InstallSnapshot head = transfer.head();
+            head.term = term.currentTerm();
+            head.offset = transfer.sentOffset();
+            final int length = snapshots.read(memberId, head, config.batchLengthMax());
+            if (length < 0)
+            {
+                end(memberId);
+                break;
+            }
+            if (!sender.installSnapshot(memberId, head, snapshots.chunk(), length))
+            {
+                break;
+            }
+            budget -= length;
+            transfer.onSent(length, nowNs, resendIntervalNs);
+            workCount++;
+        }
+        return workCount;
+    }
+
+    /**
+     * @return true if the answer is about what is being sent, and says that it is applied: then that is over.
+     */
+    boolean onReply(
+        final int memberId, final InstallSnapshotReply reply, final long nowNs, final long resendIntervalNs)
+    {
+        final SnapshotTransfer transfer = transferTo(memberId);
+        if (!transfer.isOpen() || reply.lastIncludedIndex != transfer.head().lastIncludedIndex ||
+            reply.lastIncludedTerm != transfer.head().lastIncludedTerm)
+        {
+            return false;
+        }
+        if (!transfer.isAnswered() && !reply.applied)
+        {
+            listener.onSnapshotSending(memberId, reply.lastIncludedIndex, transfer.head().length);
+        }
+        transfer.onReceived(reply.offset, nowNs, resendIntervalNs);
+        if (reply.applied)
+        {
+            // if the log doesn't hold what follows it by now, a newer one is next
+            listener.onSnapshotInstalled(memberId, reply.lastIncludedIndex, transfer.head().length);
+            end(memberId);
+        }
+        return reply.applied;
+    }
+
+    void appendTo(final int memberId, final StringBuilder out)
+    {
+        if (transferTo(memberId).isOpen())
+        {
+            transferTo(memberId).appendTo(out);
+        }
+    }
+
+    private void onExpired(final int memberId, final SnapshotTransfer transfer)
+    {
+        if (transfer.isAnswered() && !transfer.isUnusable())
+        {
+            transfer.goBack();
+            return;
+        }
+        if (transfer.isAnswered())
+        {
+            snapshots.onUnusable(memberId, transfer.head().lastIncludedIndex);
+            end(memberId);
+        }
+        else if (!open(memberId, transfer))
+        {
+            end(memberId);
+        }
+    }
+
+    private boolean open(final int memberId, final SnapshotTransfer transfer)
+    {
+        if (!snapshots.open(memberId, transfer.head()))
+        {
+            return false;
+        }
+        transfer.begin();
+        return true;
+    }
+
+    /**
+     * What isn't a whole byte yet is kept as time: cycles are short.
+     */
+    private void refill(final long nowNs)
+    {
+        final long elapsedNs = Math.min(BURST_NS, nowNs - budgetNs) + unspentNs;
+        budgetNs = nowNs;
+        final long bytes = elapsedNs * config.snapshotRate() / NS_PER_SECOND;
+        unspentNs = bytes > 0 ? 0 : elapsedNs;
+        final long budgetMax = Math.max(config.batchLengthMax(), BURST_NS * config.snapshotRate() / NS_PER_SECOND);
+        budget = Math.min(budgetMax, budget + bytes);
+    }
+
+    private SnapshotTransfer transferTo(final int memberId)
+    {
+        return transfers[membership.slotOf(memberId)];
+    }
+}

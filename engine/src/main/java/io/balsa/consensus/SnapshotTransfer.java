@@ -1,0 +1,142 @@
+package io.balsa.consensus;
+
+/**
+ * How far a peer is with the snapshot that it gets, as its leader knows (§7): a window of chunks is on the way, and
+ * what stays unanswered is sent again from where the peer said it is.
+ */
+final class SnapshotTransfer
+{
+    private static final int WINDOW_LENGTH = 128 * 1024;
+    private static final long POLL_NS = 100_000_000L;
+
+    private final InstallSnapshot head = new InstallSnapshot();
+    private boolean isOpen;
+    private boolean isAnswered;
+    private boolean isAsked;
+    private long sentOffset;
+    private long receivedOffset;
+    private long saidOffset;
+    private long resendDueNs;
+
+    InstallSnapshot head()
+    {
+        return head;
+    }
+
+    boolean isOpen()
+    {
+        return isOpen;
+    }
+
+    /**
+     * Begin with the snapshot that {@link #head} was told. The first chunk asks where the peer stands: it may have a
+     * part of it from an earlier leader.
+     */
+    void begin()
+    {
+        isOpen = true;
+        restart();
+    }
+
+    void end()
+    {
+        isOpen = false;
+    }
+
+    /**
+     * Nothing that the peer said before counts.
+     */
+    void restart()
+    {
+        isAnswered = false;
+        isAsked = false;
+        sentOffset = 0;
+        receivedOffset = 0;
+        saidOffset = 0;
+    }
+
+    /**
+     * @return true if what is on the way stays unanswered for too long.
+     */
+    boolean isExpired(final long nowNs)
+    {
+        return isAsked && nowNs - resendDueNs >= 0;
+    }
+
+    /**
+     * @return false if the peer never said anything about it: there may be a newer one by the time it does.
+     */
+    boolean isAnswered()
+    {
+        return isAnswered;
+    }
+
+    /**
+     * @return true if the peer had all and begins anew: it couldn't use what it had.
+     */
+    boolean isUnusable()
+    {
+        return receivedOffset == head.length && saidOffset == 0;
+    }
+
+    /**
+     * Go back to what the peer said last, which may be less than it said before.
+     */
+    void goBack()
+    {
+        isAsked = false;
+        receivedOffset = saidOffset;
+        sentOffset = saidOffset;
+    }
+
+    boolean maySend()
+    {
+        return !isAsked || isAnswered && sentOffset < head.length && sentOffset - receivedOffset < WINDOW_LENGTH;
+    }
+
+    long sentOffset()
+    {
+        return sentOffset;
+    }
+
+    long receivedOffset()
+    {
+        return receivedOffset;
+    }
+
+    void onSent(final int length, final long nowNs, final long resendIntervalNs)
+    {
+        sentOffset += length;
+        if (!isAsked)
+        {
+            isAsked = true;
+            // when all is received it installs that, which takes as long as it takes
+            resendDueNs = nowNs + (length == 0 ? Math.max(POLL_NS, resendIntervalNs) : resendIntervalNs);
+        }
+    }
+
+    /**
+     * The peer has so much of it.
+     */
+    void onReceived(final long offset, final long nowNs, final long resendIntervalNs)
+    {
+        if (offset < 0 || offset > head.length)
+        {
+            return;
+        }
+        saidOffset = offset;
+        if (offset > receivedOffset || !isAnswered)
+        {
+            isAnswered = true;
+            receivedOffset = Math.max(receivedOffset, offset);
+            sentOffset = Math.max(sentOffset, offset);
+            isAsked = receivedOffset < sentOffset;
+            resendDueNs = nowNs + resendIntervalNs;
+        }
+    }
+
+    void appendTo(final StringBuilder out)
+    {
+        out.append(" S o").append(receivedOffset).append('/').append(head.length);
+    }
+}

@@ -1,0 +1,165 @@
+package io.balsa.node;
+
+import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.Snapshots;
+import io.balsa.snapshot.SnapshotInfo;
+import io.balsa.snapshot.SnapshotSource;
+import io.balsa.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+
+/**
+ * Snapshots between members, as consensus asks for them, over the files of this node. Agent's thread.
+ */
+final class SnapshotExchange implements Snapshots
+{
+    private final SnapshotStore store;
+    private final SnapshotSource[] sourceByMember;
+    private DirectBuffer chunk;
+    private SnapshotInfo expected;
+    private boolean isReceived;
+    private long unusableIndex;
+
+    SnapshotExchange(final SnapshotStore store, final int[] memberIds)
+    {
+        this.store = store;
+        int highest = 0;
+        for (final int memberId : memberIds)
+        {
+            highest = Math.max(highest, memberId);
+        }
+        sourceByMember = new SnapshotSource[highest + 1];
+    }
+
+    @Override
+    public boolean open(final int memberId, final InstallSnapshot head)
+    {
+        final List<SnapshotInfo> durable = store.snapshots();
+        final SnapshotInfo newest = durable.isEmpty() ? null : durable.get(0);
+        if (sourceByMember[memberId] != null && !sourceByMember[memberId].info().equals(newest))
+        {
+            close(memberId);
+        }
+        if (newest == null)
+        {
+            return false;
+        }
+        try
+        {
+            if (sourceByMember[memberId] == null)
+            {
+                sourceByMember[memberId] = store.source(newest);
+            }
+        }
+        catch (final IOException ignore)
+        {
+            // it may just be removed for a newer one: asked again in the next cycle
+            return false;
+        }
+        head.lastIncludedIndex = newest.index();
+        head.lastIncludedTerm = newest.term();
+        head.length = newest.length();
+        head.contentCrc = newest.contentCrc();
+        return true;
+    }
+
+    @Override
+    public int read(final int memberId, final InstallSnapshot head, final int lengthMax)
+    {
+        final SnapshotSource source = sourceByMember[memberId];
+        try
+        {
+            final int length = source.read(head.offset, lengthMax);
+            chunk = source.chunk();
+            head.crc = source.crc();
+            head.done = head.offset + length == head.length;
+            return length;
+        }
+        catch (final IOException ex)
+        {
+            onUnusable(memberId, source.info().index());
+            return -1;
+        }
+    }
+
+    @Override
+    public DirectBuffer chunk()
+    {
+        return chunk;
+    }
+
+    @Override
+    public void close(final int memberId)
+    {
+        CloseHelper.quietClose(sourceByMember[memberId]);
+        sourceByMember[memberId] = null;
+    }
+
+    @Override
+    public void onUnusable(final int memberId, final long lastIncludedIndex)
+    {
+        unusableIndex = Math.max(unusableIndex, lastIncludedIndex);
+    }
+
+    @Override
+    public boolean begin(final InstallSnapshot head)
+    {
+        isReceived = false;
+        expected = new SnapshotInfo(
+            head.lastIncludedIndex, head.lastIncludedTerm, 0, 0, head.length, head.contentCrc);
+        return store.writer().isReady() && store.receiver().begin(expected);
+    }
+
+    @Override
+    public boolean take(final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
+    {
+        if (!store.receiver().take(head.crc, buffer, offset, length))
+        {
+            return false;
+        }
+        isReceived = head.offset + length == head.length;
+        return true;
+    }
+
+    @Override
+    public void abandon()
+    {
+        isReceived = false;
+        store.receiver().abandon();
+    }
+
+    /**
+     * @return what was received to its end and waits to be installed; null if nothing. Told once.
+     */
+    SnapshotInfo pollReceived()
+    {
+        if (!isReceived)
+        {
+            return null;
+        }
+        isReceived = false;
+        return expected;
+    }
+
+    /**
+     * @param newestIndex of the durable snapshots here.
+     * @return true if members can't do with them: the next one may be better.
+     */
+    boolean isNewerWanted(final long newestIndex)
+    {
+        return unusableIndex > 0 && unusableIndex >= newestIndex;
+    }
+
+    /**
+     * Let go of all files.
+     */
+    void close()
+    {
+        for (int memberId = 0; memberId < sourceByMember.length; memberId++)
+        {
+            close(memberId);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package io.balsa.node;
+
+import io.balsa.consensus.Raft;
+import io.balsa.log.LogOrigin;
+import io.balsa.log.SegmentedLog;
+import io.balsa.monitor.EventCode;
+import io.balsa.monitor.EventRecorder;
+import io.balsa.service.Applier;
+import io.balsa.snapshot.SnapshotInfo;
+import io.balsa.snapshot.SnapshotOutcome;
+import io.balsa.snapshot.SnapshotStore;
+
+/**
+ * Installs a snapshot that came from the leader (§7), in an order in which a crash at any time leaves a node that can
+ * start:
+ * <ol>
+ * <li>the log holds nothing that contradicts it, on disk too;</li>
+ * <li>it is checked, forced and has its name;</li>
+ * <li>the log keeps what follows it, if it has the last entry covered, and else goes on behind it, empty;</li>
+ * <li>all cursors move to it, and the leader hears of it;</li>
+ * <li>sessions and service are loaded, in slices; nothing is applied meanwhile.</li>
+ * </ol>
+ * Agent's thread.
+ */
+final class SnapshotInstall
+{
+    private final SnapshotStore store;
+    private final SnapshotExchange exchange;
+    private final SnapshotLoader loader;
+    private final Applier applier;
+    private final Raft raft;
+    private final SegmentedLog log;
+    private final EventRecorder recorder;
+    private Phase phase = Phase.IDLE;
+    private SnapshotInfo info;
+    private SnapshotOutcome seenOutcome;
+    private long startedNs;
+    private long installedCount;
+    private long refusedCount;
+
+    private enum Phase
+    {
+        IDLE,
+        /** What contradicts it is being cut off the log. */
+        CLEARING,
+        /** It is being checked and forced. */
+        CHECKING,
+        /** It is durable, and the log doesn't begin behind it yet. */
+        MOVING,
+        /** Its state is being loaded. */
+        LOADING
+    }
+
+    SnapshotInstall(
+        final SnapshotStore store,
+        final SnapshotExchange exchange,
+        final SnapshotLoader loader,
+        final Applier applier,
+        final Raft raft,
+        final SegmentedLog log,
+        final EventRecorder recorder)
+    {
+        this.store = store;
+        this.exchange = exchange;
+        this.loader = loader;
+        this.applier = applier;
+        this.raft = raft;
+        this.log = log;
+        this.recorder = recorder;
+    }
+
+    /**
+     * @return true while one is received or installed: none is taken here, and no log is let go of.
+     */
+    boolean isActive()
+    {
+        return phase != Phase.IDLE || raft.intake().isActive();
+    }
+
+    /**
+     * @return true while nothing may be applied.
+     */
+    boolean isLoading()
+    {
+        return phase == Phase.LOADING;
+    }
+
+    long installedCount()
+    {
+        return installedCount;
+    }
+
+    long refusedCount()
+    {
+        return refusedCount;
+    }
+
+    /**
+     * @return the snapshot that has just become this node's newest; null if none has.
+     */
+    SnapshotInfo doWork(final long nowNs)
+    {
+        store.receiver().doWork();
+        switch (phase)
+        {
+            case IDLE:
+                begin(nowNs);
+                return null;
+            case CLEARING:
+                check();
+                return null;
+            case CHECKING:
+                awaitDurable();
+                return null;
+            case MOVING:
+                return move();
+            default:
+                load(nowNs);
+                return null;
+        }
+    }
+
+    private void begin(final long nowNs)
+    {
+        info = exchange.pollReceived();
+        if (info != null)
+        {
+            phase = Phase.CLEARING;
+            startedNs = nowNs;
+        }
+    }
+
+    private void check()
+    {
+        if (log.isSettled())
+        {
+            seenOutcome = store.outcome();
+            store.receiver().install();
+            phase = Phase.CHECKING;
+        }
+    }
+
+    private void awaitDurable()
+    {
+        final SnapshotOutcome outcome = store.outcome();
+        if (outcome == seenOutcome)
+        {
+            return;
+        }
+        if (outcome.problem() == null)
+        {
+            info = outcome.info();
+            phase = Phase.MOVING;
+            return;
+        }
+        phase = Phase.IDLE;
+        refusedCount++;
+        recorder.record(EventCode.SNAPSHOT_REFUSED, 0, raft.leaderId(), raft.term(), info.index(), info.length(), 0);
+        raft.intake().onRefused();
+    }
+
+    private SnapshotInfo move()
+    {
+        if (!isHeld() && !log.moveTo(new LogOrigin(info.index(), info.term(), info.timestamp(), info.position())))
+        {
+            return null;
+        }
+        installedCount++;
+        if (applier.appliedIndex() < info.index())
+        {
+            loader.begin(info);
+            phase = Phase.LOADING;
+        }
+        else
+        {
+            phase = Phase.IDLE;
+        }
+        recorder.record(EventCode.SNAPSHOT_INSTALLED, 0, raft.leaderId(), raft.term(), info.index(), info.length(),
+            log.lastIndex());
+        raft.intake().onInstalled();
+        return info;
+    }
+
+    /**
+     * The log has the last entry that the snapshot covers, or had it: what follows stays.
+     */
+    private boolean isHeld()
+    {
+        return info.index() < log.firstIndex() || log.termAt(info.index()) == info.term();
+    }
+
+    private void load(final long nowNs)
+    {
+        if (loader.load())
+        {
+            phase = Phase.IDLE;
+            recorder.record(EventCode.SNAPSHOT_LOADED, 0, -1, raft.term(), info.index(), info.length(),
+                nowNs - startedNs);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.balsa.consensus;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Snapshots in memory, that hold all entries up to the place before the log's first. One that was received is installed
+ * in one go, so there are no crashes in the middle.
+ */
+final class MemorySnapshots implements Snapshots
+{
+    /** Whose chunks are damaged on their way out, from here on. */
+    boolean isRotten;
+    /** How often this node couldn't use what it had received. */
+    int refusedCount;
+    int installedCount;
+    int unusableCount;
+    int restartCount;
+    /** Installation waits as long as this is set. */
+    boolean isSlow;
+
+    private final MemoryLog log;
+    private final Map<Integer, byte[]> openByMember = new HashMap<>();
+    private final UnsafeBuffer chunk = new UnsafeBuffer(new byte[0]);
+    private final InstallSnapshot expected = new InstallSnapshot();
+    private byte[] received = new byte[0];
+    private boolean isComplete;
+
+    MemorySnapshots(final MemoryLog log)
+    {
+        this.log = log;
+    }
+
+    /** A life begins: what was received in the last one is gone. */
+    void begin()
+    {
+        isComplete = false;
+        openByMember.clear();
+    }
+
+    void install(final SnapshotIntake intake)
+    {
+        if (!isComplete || isSlow)
+        {
+            return;
+        }
+        isComplete = false;
+        if (Arrays.hashCode(received) != expected.contentCrc)
+        {
+            refusedCount++;
+            intake.onRefused();
+            return;
+        }
+        final long index = expected.lastIncludedIndex;
+        if (log.termAt(index) != expected.lastIncludedTerm && index >= log.firstIndex())
+        {
+            log.restore(received, index);
+        }
+        installedCount++;
+        intake.onInstalled();
+    }
+
+    @Override
+    public boolean open(final int memberId, final InstallSnapshot head)
+    {
+        final long index = log.firstIndex() - 1;
+        if (index == 0)
+        {
+            return false;
+        }
+        final byte[] bytes = log.bytesTo(index);
+        head.lastIncludedIndex = index;
+        head.lastIncludedTerm = log.termAt(index);
+        head.length = bytes.length;
+        head.contentCrc = Arrays.hashCode(bytes);
+        openByMember.put(memberId, bytes);
+        return true;
+    }
+
+    @Override
+    public int read(final int memberId, final InstallSnapshot head, final int lengthMax)
+    {
+        final byte[] bytes = openByMember.get(memberId);
+        final int end = (int) Math.min(bytes.length, head.offset + lengthMax);
+        final byte[] part = Arrays.copyOfRange(bytes, (int) head.offset, end);
+        if (isRotten && part.length > 0)
+        {
+            part[0]++;
+        }
+        chunk.wrap(part);
+        head.done = end == bytes.length;
+        return part.length;
+    }
+
+    @Override
+    public DirectBuffer chunk()
+    {
+        return chunk;
+    }
+
+    @Override
+    public void close(final int memberId)
+    {
+        openByMember.remove(memberId);
+    }
+
+    @Override
+    public void onUnusable(final int memberId, final long lastIncludedIndex)
+    {
+        unusableCount++;
+    }
+
+    @Override
+    public boolean begin(final InstallSnapshot head)
+    {
+        restartCount++;
+        expected.snapshotOf(head);
+        received = new byte[0];
+        isComplete = false;
+        return true;
+    }
+
+    @Override
+    public boolean take(final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final byte[] longer = Arrays.copyOf(received, received.length + length);
+        buffer.getBytes(offset, longer, received.length, length);
+        received = longer;
+        isComplete = received.length == head.length;
+        return true;
+    }
+
+    @Override
+    public void abandon()
+    {
+        received = new byte[0];
+        isComplete = false;
+    }
+}

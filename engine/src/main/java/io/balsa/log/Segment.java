@@ -68,8 +68,6 @@ final class Segment
         /** Bytes before it were forced; disk mode: bytes behind it are zeros, or remains, in the file. */
         private int forcedOffset;
         private boolean hasFooter;
-        /** Its file will be used again. */
-        private boolean isKept;
 
         SegmentFile file()
         {
@@ -109,16 +107,6 @@ final class Segment
         void hasFooter(final boolean hasFooter)
         {
             this.hasFooter = hasFooter;
-        }
-
-        boolean isKept()
-        {
-            return isKept;
-        }
-
-        void isKept(final boolean isKept)
-        {
-            this.isKept = isKept;
         }
     }
 

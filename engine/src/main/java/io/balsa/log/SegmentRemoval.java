@@ -2,6 +2,7 @@ package io.balsa.log;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Removes the files of segments that the agent no longer wants, the oldest first and each forced before the next, so
@@ -19,7 +20,7 @@ final class SegmentRemoval
     private final LogStorage storage;
     private final FlushCursors cursors;
     private final SegmentPreparer preparer;
-    private final ArrayDeque<Segment> removed = new ArrayDeque<>();
+    private final ArrayDeque<Removed> removed = new ArrayDeque<>();
     private Segment oldest;
     private int keptCount;
     private long unmapCycle;
@@ -58,7 +59,7 @@ final class SegmentRemoval
             segment.flushState().memory() == null ? segment.buffer() : null;
         if (mapping != null)
         {
-            mappings.add(mapping);
+            removed.add(new Removed(mapping, null));
             unmapCycle = cursors.cycle() + CYCLES;
         }
     }
@@ -76,9 +77,9 @@ final class SegmentRemoval
         {
             final Segment segment = oldest;
             oldest = segment.next();
-            takeName(segment);
+            final boolean isKept = takeName(segment);
             storage.syncDirectory();
-            removed.add(segment);
+            removed.add(new Removed(segment.buffer(), isKept ? segment : null));
             unmapCycle = cursors.cycle() + CYCLES;
             workCount = 1;
         }
@@ -95,30 +96,39 @@ final class SegmentRemoval
         return oldest.number() < cursors.firstNumber() && oldest.flushState().file() == null;
     }
 
-    private void takeName(final Segment segment) throws IOException
+    /**
+     * @return true if the file is kept.
+     */
+    private boolean takeName(final Segment segment) throws IOException
     {
-        if (keptCount == 0 && preparer.takesOld(segment.length()))
+        final boolean isKept = keptCount == 0 && preparer.takesOld(segment.length());
+        if (isKept)
         {
             keptCount++;
-            segment.flushState().isKept(true);
             storage.rename(segment.name(), SegmentNames.temporaryNameOf(segment.number()));
         }
         else
         {
             storage.delete(segment.name());
         }
+        return isKept;
     }
 
     /**
      * Nobody looks at it any more: now it may be written over.
      */
-    private void letGo(final Segment segment)
+    private void letGo(final Removed old)
     {
-        storage.unmap(segment.buffer());
-        if (segment.flushState().isKept())
+        storage.unmap(old.mapping());
+        if (old.kept() != null)
         {
             keptCount--;
-            preparer.addOld(SegmentNames.temporaryNameOf(segment.number()), segment.lastIndex());
+            preparer.addOld(SegmentNames.temporaryNameOf(old.kept().number()), old.kept().lastIndex());
         }
+    }
+
+    /** Kept is null for a file that is gone. */
+    private record Removed(UnsafeBuffer mapping, Segment kept)
+    {
     }
 }

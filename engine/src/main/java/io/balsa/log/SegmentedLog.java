@@ -197,18 +197,10 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
             announcedIndex = end.index();
             cursors.wake();
         }
-        if (!cuts.isDone(active))
+        if (cuts.isDone(active))
         {
-            return durableIndex;
-        }
-        segments.takeMappings();
-        if (isDisk)
-        {
-            durableIndex = cursors.durableIndex();
-        }
-        else
-        {
-            write();
+            segments.takeMappings();
+            durableIndex = isDisk ? cursors.durableIndex() : write();
         }
         return durableIndex;
     }
@@ -460,14 +452,17 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
     }
 
-    private void write()
+    /**
+     * @return the last entry, which is in the page cache now.
+     */
+    private long write()
     {
         if (durableIndex != end.index())
         {
             pageCache.writeTo(active);
             cursors.appended(end.index(), end.position());
-            durableIndex = end.index();
         }
+        return end.index();
     }
 
     private boolean roll()

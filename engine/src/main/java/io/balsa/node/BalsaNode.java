@@ -42,7 +42,7 @@ public final class BalsaNode implements AutoCloseable
         this.parts = parts;
         final NodeAgent agent = parts.agent();
         agentRunner = new AgentRunner(
-            new NodeIdleStrategy(agent::isActive), BalsaNode::ignore, null, new Guard(agent, this::onAgentEnded));
+            new NodeIdleStrategy(agent::quietNs), BalsaNode::ignore, null, new Guard(agent, this::onAgentEnded));
         final LogFlusher flusher = parts.log().flusher();
         flusherRunner = new AgentRunner(
             flusher.idleStrategy(), BalsaNode::ignore, null, new Guard(flusher, agent::requestAbort));

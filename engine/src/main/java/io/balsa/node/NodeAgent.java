@@ -19,7 +19,6 @@ import org.agrona.concurrent.NanoClock;
 final class NodeAgent implements Agent
 {
     private static final long HAND_OVER_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final long ACTIVE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final NanoClock clock;
     private final LongUnaryOperator epoch;
@@ -38,7 +37,7 @@ final class NodeAgent implements Agent
     private long handOverDeadlineNs;
     private long seenIndexes;
     private long activeNs;
-    private boolean isActive;
+    private long quietNs;
 
     NodeAgent(final Rooms rooms, final String roleName, final NanoClock clock, final LongUnaryOperator epoch)
     {
@@ -90,12 +89,12 @@ final class NodeAgent implements Agent
     }
 
     /**
-     * @return true while commands are on their way or were so within the last millisecond: the next step, or the next
-     * command, comes within microseconds. A follower is woken by nobody, so it counts too.
+     * @return how long no command has been on its way, in ns; 0 while one is. A follower is woken by nobody, so what
+     * passes through it counts too.
      */
-    boolean isActive()
+    long quietNs()
     {
-        return isActive;
+        return quietNs;
     }
 
     /**
@@ -136,13 +135,13 @@ final class NodeAgent implements Agent
     {
         final long lastIndex = log.lastIndex();
         final long indexes = lastIndex + raft.commitIndex() + applier.appliedIndex();
-        if (indexes != seenIndexes)
+        if (indexes != seenIndexes || durableIndex < lastIndex || egress.hasWork() ||
+            raft.isLeader() && lastIndex > raft.commitIndex())
         {
             seenIndexes = indexes;
             activeNs = nowNs;
         }
-        isActive = nowNs - activeNs < ACTIVE_NS || raft.isLeader() && lastIndex > raft.commitIndex() ||
-            durableIndex < lastIndex || egress.hasWork();
+        quietNs = nowNs - activeNs;
     }
 
     private void closeWhenHandedOver(final long nowNs)

@@ -26,6 +26,8 @@ public final class Raft implements Proposer
     private final Voter voter;
     private final StreamProfile profile;
     private final ConsensusListener listener;
+    private final RoleNews news;
+    private final CursorCheck cursors;
     private final Follower follower;
     private final Candidate candidate;
     private final Leader leader;
@@ -33,11 +35,6 @@ public final class Raft implements Proposer
     private long nowNs;
     private long epochNs;
     private boolean isStarted;
-    private long checkedTerm;
-    private long checkedCommitIndex;
-    private RaftRole toldRole;
-    private long toldTerm;
-    private int toldLeaderId;
 
     /**
      * @param membership        who belongs to the cluster.
@@ -69,6 +66,7 @@ public final class Raft implements Proposer
         this.selfId = selfId;
         this.log = log;
         this.listener = listener;
+        news = new RoleNews(listener);
         term = new TermState(termStore);
         term.requireAtLeast(log.lastTerm());
         pace = new Pace(electionConfig, membership.memberCount());
@@ -85,8 +83,8 @@ public final class Raft implements Proposer
             pace, term, log, commit,
             new Replicator(membership, selfId, pace, replicationConfig, term, log, commit, sender, profile),
             timer, voter, listener, transitions);
+        cursors = new CursorCheck(term, log, commit);
         role = follower;
-        checkedTerm = term.currentTerm();
     }
 
     /**
@@ -419,20 +417,7 @@ public final class Raft implements Proposer
      */
     public void checkInvariants()
     {
-        final long lastIndex = log.lastIndex();
-        final long commitIndex = commit.index();
-        if (commitIndex > lastIndex || log.durableIndex() > lastIndex)
-        {
-            throw new IllegalStateException("commitIndex " + commitIndex + " and durableIndex " + log.durableIndex() +
-                " <= lastIndex " + lastIndex + " broken");
-        }
-        if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
-        {
-            throw new IllegalStateException("term " + checkedTerm + " -> " + term.currentTerm() +
-                " or commitIndex " + checkedCommitIndex + " -> " + commitIndex + " went back");
-        }
-        checkedTerm = term.currentTerm();
-        checkedCommitIndex = commitIndex;
+        cursors.check();
         if (role == leader)
         {
             leader.checkInvariants();
@@ -494,13 +479,7 @@ public final class Raft implements Proposer
 
     private void changed()
     {
-        if (role.name() != toldRole || term.currentTerm() != toldTerm || term.leaderId() != toldLeaderId)
-        {
-            toldRole = role.name();
-            toldTerm = term.currentTerm();
-            toldLeaderId = term.leaderId();
-            listener.onRole(toldRole, toldTerm, toldLeaderId);
-        }
+        news.tell(role.name(), term.currentTerm(), term.leaderId());
     }
 
     private final class Doors implements Transitions

@@ -36,7 +36,13 @@ public enum NodeCounter
     /** Times the transport was built anew after a pause. */
     REBUILDS(4415, "transport rebuilds"),
     /** Entries that were cut because the leader had others. */
-    TRUNCATED(4416, "entries truncated");
+    TRUNCATED(4416, "entries truncated"),
+    /** Messages dropped because the sender has another store than the member is known by. */
+    STRANGERS(4420, "messages of strange stores"),
+    /** Times that this node gave its leadership up because its own disk hung. */
+    DISK_HANGS(4421, "hand-overs for a hung disk"),
+    /** 0: this node doesn't take part, because its store is new; 1: it does. */
+    SETTLED(4422, "takes part");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.Raft;
 import io.balsa.log.SegmentedLog;
 import io.balsa.service.Applier;
@@ -25,6 +26,7 @@ final class NodeAgent implements Agent
     private final Network network;
     private final IngressAdapter ingress;
     private final Raft raft;
+    private final MemberStores stores;
     private final SegmentedLog log;
     private final Applier applier;
     private final EgressPublisher egress;
@@ -42,6 +44,7 @@ final class NodeAgent implements Agent
         this.network = rooms.network;
         this.ingress = rooms.ingress;
         this.raft = rooms.raft;
+        this.stores = rooms.stores;
         this.log = rooms.log;
         this.applier = rooms.applier;
         this.egress = rooms.egress;
@@ -58,7 +61,7 @@ final class NodeAgent implements Agent
         workCount += network.pollPeers();                       // peers   -> raft.onX
         workCount += ingress.doWork(nowNs);                     // sessions that fell silent
         workCount += network.pollClients();                     // clients -> raft.propose
-        workCount += raft.tick();                               // elections, heartbeats, quorum check
+        workCount += stores.isSettled() ? raft.tick() : 0;      // elections, heartbeats, quorum check
         workCount += raft.replicate();                          // leader: everything new, in batches for each peer
         workCount += raft.onDurable(log.durableIndex());        // follower: one acknowledgement; leader counts itself
         workCount += applier.applyUpTo(raft.commitIndex());     // the service; replies retained
@@ -130,6 +133,7 @@ final class NodeAgent implements Agent
         Network network,
         IngressAdapter ingress,
         Raft raft,
+        MemberStores stores,
         SegmentedLog log,
         Applier applier,
         EgressPublisher egress,

@@ -1,9 +1,11 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.Raft;
 import io.balsa.membership.Membership;
 import io.balsa.monitor.ConsensusRecorder;
 import io.balsa.monitor.EventRecorder;
+import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.monitor.ProgressWatch;
 import io.balsa.service.Applier;
@@ -26,6 +28,7 @@ public final class NodeCore
 
     private final Raft raft;
     private final Applier applier;
+    private final MemberStores stores;
     private final NodeAgent agent;
 
     /**
@@ -60,9 +63,11 @@ public final class NodeCore
         final Housekeeping housekeeping =
             new Housekeeping(
                 counters, new ProgressWatch(recorder), raft, store.log(), applier, sessions, world.errorCount());
+        stores = store.stores();
         agent = new NodeAgent(
-            new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, egress, housekeeping),
+            new NodeAgent.Rooms(network, ingress, raft, stores, store.log(), applier, egress, housekeeping),
             "balsa-node-" + memberId, world.clock(), world.epoch());
+        counters.set(NodeCounter.SETTLED, stores.isSettled() ? 1 : 0);
         applier.start();
         housekeeping.update();
     }
@@ -102,7 +107,7 @@ public final class NodeCore
     {
         final StringBuilder line = new StringBuilder();
         raft.appendState(applier.appliedIndex(), line);
-        return line.toString();
+        return line.append(stores.describe()).toString();
     }
 
     NodeAgent agent()

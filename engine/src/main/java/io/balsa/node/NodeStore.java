@@ -1,9 +1,11 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.log.IdentityFile;
 import io.balsa.log.LogStorage;
 import io.balsa.log.SegmentedLog;
 import io.balsa.log.StoreIdentity;
+import io.balsa.log.StoresFile;
 import io.balsa.log.TermFile;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
@@ -11,19 +13,22 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * What a node keeps on its disk, opened in the order in which it must be: whose directory it is, then term and vote,
- * then the log.
+ * then who the others are, then the log.
  */
 public final class NodeStore implements AutoCloseable
 {
     private final StoreIdentity identity;
     private final TermFile termFile;
     private final SegmentedLog log;
+    private final MemberStores stores;
 
-    private NodeStore(final StoreIdentity identity, final TermFile termFile, final SegmentedLog log)
+    private NodeStore(
+        final StoreIdentity identity, final TermFile termFile, final SegmentedLog log, final MemberStores stores)
     {
         this.identity = identity;
         this.termFile = termFile;
         this.log = log;
+        this.stores = stores;
     }
 
     /**
@@ -45,7 +50,10 @@ public final class NodeStore implements AutoCloseable
         final TermFile termFile = TermFile.open(storage, identity);
         try
         {
-            return new NodeStore(identity, termFile, SegmentedLog.open(storage, config.log(), identity, clock));
+            final MemberStores stores = new MemberStores(
+                config.memberId(), config.members().memberIds(), identity.storeId(), new StoresFile(storage, identity));
+            return new NodeStore(
+                identity, termFile, SegmentedLog.open(storage, config.log(), identity, clock), stores);
         }
         catch (final RuntimeException ex)
         {
@@ -68,6 +76,14 @@ public final class NodeStore implements AutoCloseable
     public TermFile termFile()
     {
         return termFile;
+    }
+
+    /**
+     * @return whose store is whose.
+     */
+    public MemberStores stores()
+    {
+        return stores;
     }
 
     /**

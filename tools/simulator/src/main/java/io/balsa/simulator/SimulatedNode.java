@@ -67,6 +67,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return id;
     }
 
+    long drawStoreId()
+    {
+        return random.next();
+    }
+
     NodeConfig config()
     {
         return config;
@@ -351,7 +356,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             world.network(), world.nodeCount(),
             new PeerIdentity(
                 store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
-            this, world.memory().take(DELIVERY_LENGTH),
+            store.stores(), this, world.memory().take(DELIVERY_LENGTH),
             sender -> new OverheardSender(sender, this, world.checks()),
             fromId -> world.checks().onHeard(this, fromId));
         final NodeWorld nodeWorld = new NodeWorld(

@@ -50,6 +50,7 @@ final class World
         {
             nodes[i] = new SimulatedNode(this, i);
         }
+        Founding.of(nodes);
     }
 
     void startAll()

@@ -203,10 +203,11 @@ public final class MemberStores
         {
             return " | refused: another store has this member's place";
         }
+        final StoreRows own = views[selfSlot];
         final StringBuilder text = new StringBuilder(" | new: waits until all have met, not yet");
         for (int slot = 0; slot < views.length; slot++)
         {
-            if (!views[slot].isComplete() || !views[slot].hasSameStores(views[selfSlot]))
+            if (own.isComplete() ? !views[slot].hasSameStores(own) : own.storeId(slot) == StoreRows.UNKNOWN)
             {
                 text.append(" n").append(known.memberId(slot));
             }

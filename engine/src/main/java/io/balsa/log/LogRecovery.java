@@ -151,6 +151,7 @@ final class LogRecovery
         segment.buffer(view);
         if (header == null || header.segmentLength() != length)
         {
+            pages.requireHeaderVersion(view, "segment " + storage.describe(name));
             readWithoutHeader(segment);
             return;
         }

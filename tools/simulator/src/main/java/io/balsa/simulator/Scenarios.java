@@ -52,6 +52,8 @@ final class Scenarios
         directed("deaf-candidate", DirectedScenario.Plot.DEAF_CANDIDATE);
         directed("deaf-leader", DirectedScenario.Plot.DEAF_LEADER);
         directed("partial-cut", DirectedScenario.Plot.PARTIAL_CUT);
+        ALL.put("wiped-member", without -> new StoreScenario(StoreScenario.Plot.WIPED_MEMBER, without));
+        ALL.put("hung-disk", without -> new StoreScenario(StoreScenario.Plot.HUNG_DISK, without));
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));

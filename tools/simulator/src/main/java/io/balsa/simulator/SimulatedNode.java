@@ -12,6 +12,7 @@ import io.balsa.node.NodeConfig;
 import io.balsa.node.NodeCore;
 import io.balsa.node.NodeStore;
 import io.balsa.node.NodeWorld;
+import io.balsa.node.StoreRecovery;
 import io.balsa.service.Service;
 import io.balsa.session.IngressListener;
 import io.balsa.transport.PeerIdentity;
@@ -204,6 +205,41 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             disk.onKill();
         }
+    }
+
+    /**
+     * Its disk is replaced by an empty one while it is down.
+     */
+    void wipe()
+    {
+        tell("has lost its disk");
+        world.counts().add(Fault.WIPE);
+        disk.wipe();
+        world.checks().onWiped(this);
+    }
+
+    /**
+     * An operator lets it take the place of its lost store, while it is down.
+     */
+    void allowRecovery()
+    {
+        tell("may be recovered");
+        StoreRecovery.allow(config, disk, random::next);
+    }
+
+    /**
+     * Its disk says nothing more for a while.
+     */
+    void hangDisk(final long durationNs)
+    {
+        tell("has a disk that hangs for ", durationNs / 1_000_000, " ms");
+        world.counts().add(Fault.DISK_HANG);
+        disk.hang(world.nowNs() + durationNs, world::nowNs);
+    }
+
+    boolean isSettled()
+    {
+        return store.stores().isSettled();
     }
 
     void pause(final boolean value)
@@ -483,6 +519,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     private void runFlush()
     {
+        if (disk.hangLeftNs() > 0)
+        {
+            world.queue().schedule(flush, world.nowNs() + disk.hangLeftNs());
+            return;
+        }
         final int workCount;
         try
         {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Balsa.Version.class,
     description = "Runs Balsa nodes and local clusters, and proves on your own data that they agree.",
     subcommands = {NodeCommand.class, ClusterCommand.class, SendCommand.class, DemoCommand.class,
-        SimulateCommand.class, ExplainCommand.class},
+        SimulateCommand.class, ExplainCommand.class, RecoverCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:done, or yes",

@@ -69,7 +69,11 @@ public enum FaultClass
     /** A receiver loses its image and finds it again with a gap. */
     IMAGE(false),
     /** A client stands still and reads nothing. */
-    CLIENT_PAUSE(false);
+    CLIENT_PAUSE(false),
+    /** A disk says nothing for a while: no error, no end. */
+    DISK_HANG(false),
+    /** A node comes back with an empty disk, and is recovered later; one at a time. */
+    WIPE(false);
 
     private final boolean isWeather;
 

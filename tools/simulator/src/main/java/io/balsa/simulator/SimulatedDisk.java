@@ -174,6 +174,7 @@ final class SimulatedDisk implements LogStorage
     {
         isFull = false;
         isFailing = false;
+        hangUntilNs = 0;
         operationsToCrash = Integer.MAX_VALUE;
     }
 

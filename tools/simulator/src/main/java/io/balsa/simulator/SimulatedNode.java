@@ -29,6 +29,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private static final long AGAIN_NS = 5_000L;
     private static final int AGAIN_MAX = 8;
     private static final long EPOCH_NS = 1_700_000_000_000_000_000L;
+    private static final long HANG_LOOK_NS = 5_000_000L;
     private static final long FLUSHER_RETRY_NS = 100_000_000L;
 
     private final World world;
@@ -43,6 +44,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private NodeCore core;
     private NodePort port;
     private boolean isPaused;
+    private boolean isDiskLost;
     private boolean isDead;
     private long busyUntilNs;
     private long cycleCostNs;
@@ -213,9 +215,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     void wipe()
     {
         tell("has lost its disk");
+        isDiskLost = true;
         world.counts().add(Fault.WIPE);
-        disk.wipe();
         world.checks().onWiped(this);
+        disk.wipe();
     }
 
     /**
@@ -240,6 +243,12 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     boolean isSettled()
     {
         return store.stores().isSettled();
+    }
+
+    boolean isDiskLost()
+    {
+        isDiskLost &= !isUp() || !isSettled();
+        return isDiskLost;
     }
 
     void pause(final boolean value)
@@ -521,7 +530,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     {
         if (disk.hangLeftNs() > 0)
         {
-            world.queue().schedule(flush, world.nowNs() + disk.hangLeftNs());
+            world.queue().schedule(flush, world.nowNs() + Math.min(HANG_LOOK_NS, disk.hangLeftNs()));
             return;
         }
         final int workCount;

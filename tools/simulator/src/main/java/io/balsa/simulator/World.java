@@ -53,6 +53,19 @@ final class World
         Founding.of(nodes);
     }
 
+    /**
+     * @return true if a node has lost its disk and doesn't take part again.
+     */
+    boolean isDiskLost()
+    {
+        boolean isLost = false;
+        for (final SimulatedNode node : nodes)
+        {
+            isLost |= node.isDiskLost();
+        }
+        return isLost;
+    }
+
     void startAll()
     {
         for (final SimulatedNode node : nodes)

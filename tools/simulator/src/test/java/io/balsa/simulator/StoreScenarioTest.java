@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StoreScenarioTest
 {
@@ -18,5 +19,13 @@ class StoreScenarioTest
         });
         assertEquals(0, summary.violations(), () -> String.join("\n", summary.failures()));
         assertTrue(summary.faults().get(fault) > seeds / 2, summary::toJson);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STORE_CHECK", "LEARNER_NOT_COUNTED", "DISK_STALL"})
+    void shouldMissWhatKeepsThem(final Mechanism mechanism)
+    {
+        final SimulationSummary summary = mechanism.exhibit().runWithout(mechanism, 1);
+        assertTrue(mechanism.exhibit().symptom().shows(summary), mechanism + " isn't missed");
     }
 }

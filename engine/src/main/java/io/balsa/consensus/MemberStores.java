@@ -49,7 +49,7 @@ public final class MemberStores
         {
             views[slot] = new StoreRows(memberIds);
         }
-        if (!isSettled())
+        if (known.standing() != Standing.SETTLED)
         {
             views[selfSlot].set(selfSlot, selfStoreId, 0);
             settleIfAllMet();

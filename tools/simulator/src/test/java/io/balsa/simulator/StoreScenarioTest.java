@@ -22,7 +22,7 @@ class StoreScenarioTest
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"STORE_CHECK", "LEARNER_NOT_COUNTED", "DISK_STALL"})
+    @EnumSource(names = {"STORE_CHECK", "DISK_STALL"})
     void shouldMissWhatKeepsThem(final Mechanism mechanism)
     {
         final SimulationSummary summary = mechanism.exhibit().runWithout(mechanism, 1);

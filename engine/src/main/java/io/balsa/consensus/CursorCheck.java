@@ -37,8 +37,7 @@ final class CursorCheck
             throw new IllegalStateException(
                 "firstIndex " + log.firstIndex() + " <= commitIndex " + commitIndex + " + 1 broken");
         }
-        if (term.currentTerm() < checkedTerm
- || commitIndex < checkedCommitIndex)
+        if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
         {
             throw new IllegalStateException("term " + checkedTerm + " -> " + term.currentTerm() +
                 " or commitIndex " + checkedCommitIndex + " -> " + commitIndex + " went back");

@@ -25,12 +25,14 @@ public final class Raft implements Proposer
     private final ElectionTimer timer;
     private final Voter voter;
     private final StreamProfile profile;
+    private final DiskWatch disk;
     private final ConsensusListener listener;
     private final RoleNews news;
     private final CursorCheck cursors;
     private final Follower follower;
     private final Candidate candidate;
     private final Leader leader;
+    private final Transitions transitions = new Doors();
     private Role role;
     private long nowNs;
     private long epochNs;
@@ -72,9 +74,9 @@ public final class Raft implements Proposer
         pace = new Pace(electionConfig, membership.memberCount());
         timer = new ElectionTimer(pace, random);
         profile = new StreamProfile(electionConfig.isTransportOrdered());
+        disk = new DiskWatch(log, electionConfig.diskStallTimeoutNs());
         final Answers answers = new Answers(profile, membership, sender);
         voter = new Voter(pace, term, log, timer, answers, listener);
-        final Transitions transitions = new Doors();
         follower = new Follower(term, log, commit, timer, voter, answers, listener, transitions);
         candidate = new Candidate(
             new Ballot(membership, selfId, pace, profile), new Ballot(membership, selfId, pace, profile),
@@ -84,7 +86,7 @@ public final class Raft implements Proposer
             new Replicator(
                 membership, selfId, pace, replicationConfig, log, new AppendHeads(pace, term, log, commit),
                 sender, profile, listener),
-            timer, voter, listener, transitions);
+            disk, voter, listener, transitions);
         cursors = new CursorCheck(term, log, commit);
         role = follower;
     }
@@ -107,6 +109,7 @@ public final class Raft implements Proposer
         else if (nowNs - this.nowNs > pace.heartbeatIntervalNs())
         {
             listener.onPause(nowNs - this.nowNs);
+            disk.onPause(nowNs - this.nowNs);
             role.onPause(nowNs, nowNs - this.nowNs);
         }
         this.nowNs = nowNs;
@@ -212,7 +215,7 @@ public final class Raft implements Proposer
         }
         listener.onVoteReply(fromId, false, reply, candidate.isLate(false, reply, false));
         measure(fromId, reply.echoNs);
-        if (!isCurrent(reply.term))
+        if (!isCurrent(reply.term) || disk.isStalled(nowNs))
         {
             return;
         }
@@ -290,7 +293,7 @@ public final class Raft implements Proposer
      */
     public void onTimeoutNow(final int fromId, final long leaderTerm)
     {
-        if (isPeer(fromId) && leaderTerm == term.currentTerm() && fromId == term.leaderId())
+        if (isPeer(fromId) && leaderTerm == term.currentTerm() && fromId == term.leaderId() && !disk.isStalled(nowNs))
         {
             role.onTimeoutNow(fromId, nowNs);
         }
@@ -310,13 +313,43 @@ public final class Raft implements Proposer
     }
 
     /**
-     * Elections, heartbeats, quorum check.
+     * A member's store is new: it is fed and counted in no quorum, until it is level and this is taken back.
+     *
+     * @param memberId  of a peer.
+     * @param isLearner true: it isn't counted.
+     */
+    public void learner(final int memberId, final boolean isLearner)
+    {
+        leader.learners().set(membership.slotOf(memberId), isLearner);
+    }
+
+    /**
+     * @param memberId of a learner.
+     * @return the entry that shows that it holds all that was committed; 0: not yet, or this node doesn't lead.
+     */
+    public long caughtUpIndex(final int memberId)
+    {
+        return role == leader ? leader.caughtUpIndex(memberId) : 0;
+    }
+
+    /**
+     * Elections, heartbeats, quorum check. Nobody stands, and nobody wins, while its own disk hangs: it couldn't commit
+     * what it leads. It stands as soon as the disk gets on.
      *
      * @return work done.
      */
     public int tick()
     {
-        return role.tick(nowNs);
+        disk.look(nowNs);
+        if (role == leader || !disk.isStalled(nowNs))
+        {
+            return role.tick(nowNs);
+        }
+        if (role == candidate)
+        {
+            transitions.becomeFollower();
+        }
+        return 0;
     }
 
     /**

@@ -11,7 +11,7 @@ package io.balsa.consensus;
  * CANDIDATE     -> LEADER          a quorum voted for it
  * CANDIDATE     -> PRE_CANDIDATE   no quorum in time; the term stays until a quorum would vote again
  * CANDIDATE     -> FOLLOWER        a leader is heard, a higher term, or refused
- * LEADER        -> FOLLOWER        a higher term, no quorum heard, own pause
+ * LEADER        -> FOLLOWER        a higher term, no quorum heard, own pause, own disk hangs
  * </pre>
  */
 interface Transitions

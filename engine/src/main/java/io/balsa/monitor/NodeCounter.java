@@ -42,7 +42,13 @@ public enum NodeCounter
     /** Snapshots taken since this node started. */
     SNAPSHOTS_TAKEN(4418, "snapshots taken"),
     /** Snapshots that couldn't be written, since this node started. */
-    SNAPSHOTS_FAILED(4419, "snapshots failed");
+    SNAPSHOTS_FAILED(4419, "snapshots failed"),
+    /** Messages dropped because the sender has another store than the member is known by. */
+    STRANGERS(4420, "messages of strange stores"),
+    /** Times that this node gave its leadership up because its own disk hung. */
+    DISK_HANGS(4421, "hand-overs for a hung disk"),
+    /** 0: this node doesn't take part, because its store is new; 1: it does. */
+    SETTLED(4422, "takes part");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

@@ -136,6 +136,10 @@ final class TestCluster
 
     private void flush(final TestNode node)
     {
+        if (node.isDiskHanging)
+        {
+            return;
+        }
         if (node.flushDueNs >= 0 && node.flushDueNs <= nowNs)
         {
             node.log.endFlush();

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.codecs.peer.IntroductionDecoder;
+import io.balsa.codecs.peer.MessageHeaderDecoder;
 import io.balsa.codecs.peer.MessageHeaderEncoder;
 import io.balsa.codecs.peer.RequestVoteEncoder;
 import io.balsa.consensus.AppendEntries;
@@ -12,6 +14,7 @@ import io.balsa.consensus.ConsensusListener;
 import io.balsa.consensus.ElectionConfig;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.LogSlice;
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftLog;
@@ -38,6 +41,8 @@ class PeerAdapterTest
     private final RequestVoteEncoder requestVote = new RequestVoteEncoder();
     private final Answers answers = new Answers();
     private int junk;
+    private int strangers;
+    private int sentTemplateId;
     private PeerAdapter adapter;
     private Raft raft;
 
@@ -45,7 +50,11 @@ class PeerAdapterTest
     void connect()
     {
         final PeerIdentity identity = new PeerIdentity(CLUSTER_ID, 1, 1, 0);
-        final PeerPath nowhere = (header, headerLength, body, offset, length) -> false;
+        final PeerPath nowhere = (header, headerLength, body, offset, length) ->
+        {
+            sentTemplateId = new MessageHeaderDecoder().wrap(header, 0).templateId();
+            return false;
+        };
         final PeerPaths paths = new PeerPaths(nowhere, nowhere, nowhere, nowhere);
         final PeerLink[] links = {null, new PeerLink(paths), new PeerLink(paths)};
         raft = new Raft(
@@ -54,8 +63,14 @@ class PeerAdapterTest
             {
             }, bound -> 0);
         raft.advanceTo(0, 0);
-        adapter = new PeerAdapter(identity, links, raft, new TransportListener()
+        final TransportListener listener = new TransportListener()
         {
+            @Override
+            public void onStranger(final int memberId, final long storeId, final long knownStoreId)
+            {
+                strangers++;
+            }
+
             @Override
             public void onJunk()
             {
@@ -66,7 +81,22 @@ class PeerAdapterTest
             public void onRebuilt(final String reason)
             {
             }
-        });
+        };
+        final Introductions introductions = new Introductions(identity, links,
+            new MemberStores(0, new int[]{0, 1, 2}, 1, new MemoryStores(1, STORE_ID, 6)), listener);
+        introductions.connect(raft);
+        adapter = new PeerAdapter(identity, links, introductions, raft, listener);
+    }
+
+    @Test
+    void shouldHearNoVoteAndNoRequestOfAnotherStoreAndTellItSo()
+    {
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID + 1, 1, 3), null);
+
+        assertEquals(0, raft.term(), "a store that lost its files was heard");
+        assertEquals(1, strangers);
+        assertEquals(IntroductionDecoder.TEMPLATE_ID, sentTemplateId);
+        assertEquals(0, junk);
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.balsa.node.NodeConfig;
 import io.balsa.node.NodeCore;
 import io.balsa.node.NodeStore;
 import io.balsa.node.NodeWorld;
+import io.balsa.node.StoreRecovery;
 import io.balsa.service.Service;
 import io.balsa.session.IngressListener;
 import io.balsa.transport.PeerIdentity;
@@ -28,6 +29,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private static final long AGAIN_NS = 5_000L;
     private static final int AGAIN_MAX = 8;
     private static final long EPOCH_NS = 1_700_000_000_000_000_000L;
+    private static final long HANG_LOOK_NS = 5_000_000L;
     private static final long FLUSHER_RETRY_NS = 100_000_000L;
 
     private final World world;
@@ -43,6 +45,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private NodeCore core;
     private NodePort port;
     private boolean isPaused;
+    private boolean isDiskLost;
     private boolean isDead;
     private long busyUntilNs;
     private long cycleCostNs;
@@ -68,6 +71,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     int id()
     {
         return id;
+    }
+
+    long drawStoreId()
+    {
+        return random.next();
     }
 
     NodeConfig config()
@@ -221,6 +229,48 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
     }
 
+    /**
+     * Its disk is replaced by an empty one while it is down.
+     */
+    void wipe()
+    {
+        tell("has lost its disk");
+        isDiskLost = true;
+        world.counts().add(Fault.WIPE);
+        world.checks().onWiped(this);
+        disk.wipe();
+    }
+
+    /**
+     * An operator lets it take the place of its lost store, while it is down.
+     */
+    void allowRecovery()
+    {
+        tell("may be recovered");
+        StoreRecovery.allow(config, disk, random::next);
+    }
+
+    /**
+     * Its disk says nothing more for a while.
+     */
+    void hangDisk(final long durationNs)
+    {
+        tell("has a disk that hangs for ", durationNs / 1_000_000, " ms");
+        world.counts().add(Fault.DISK_HANG);
+        disk.hang(world.nowNs() + durationNs, world::nowNs);
+    }
+
+    boolean isSettled()
+    {
+        return store.stores().isSettled();
+    }
+
+    boolean isDiskLost()
+    {
+        isDiskLost &= !isUp() || !isSettled();
+        return isDiskLost;
+    }
+
     void pause(final boolean value)
     {
         if (value != isPaused)
@@ -371,7 +421,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             world.network(), world.nodeCount(),
             new PeerIdentity(
                 store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
-            this, world.memory().take(DELIVERY_LENGTH),
+            store.stores(), this, world.memory().take(DELIVERY_LENGTH),
             sender -> new OverheardSender(sender, this, world.checks()),
             fromId -> world.checks().onHeard(this, fromId));
         final NodeWorld nodeWorld = new NodeWorld(
@@ -535,6 +585,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     private void runFlush()
     {
+        if (disk.hangLeftNs() > 0)
+        {
+            world.queue().schedule(flush, world.nowNs() + Math.min(HANG_LOOK_NS, disk.hangLeftNs()));
+            return;
+        }
         final int workCount;
         try
         {

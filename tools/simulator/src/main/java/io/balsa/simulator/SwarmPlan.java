@@ -119,6 +119,14 @@ record SwarmPlan(
         return mayAllFail ? nodes : Math.max(1, (nodes - 1) / 2);
     }
 
+    /**
+     * @return true if no snapshots are taken, so that all nodes keep the log from its beginning.
+     */
+    boolean keepsLog()
+    {
+        return SwarmWorlds.NO_SNAPSHOTS.equals(snapshots) && strength(FaultClass.SNAPSHOT) == 0;
+    }
+
     @Override
     public String toString()
     {

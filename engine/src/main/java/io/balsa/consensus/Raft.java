@@ -14,8 +14,6 @@ import org.agrona.DirectBuffer;
  */
 public final class Raft implements Proposer
 {
-    private static final long NOT_MEASURED = 0;
-
     private final Membership membership;
     private final int selfId;
     private final Pace pace;
@@ -29,6 +27,7 @@ public final class Raft implements Proposer
     private final ConsensusListener listener;
     private final RoleNews news;
     private final CursorCheck cursors;
+    private final StateLine state;
     private final Follower follower;
     private final Candidate candidate;
     private final Leader leader;
@@ -60,10 +59,7 @@ public final class Raft implements Proposer
         final ConsensusListener listener,
         final RandomSource random)
     {
-        if (!membership.isVoter(selfId))
-        {
-            throw new IllegalArgumentException("member " + selfId + " is not in the membership " + membership);
-        }
+        membership.requireVoter(selfId);
         this.membership = membership;
         this.selfId = selfId;
         this.log = log;
@@ -88,6 +84,7 @@ public final class Raft implements Proposer
                 sender, profile, listener),
             disk, voter, listener, transitions);
         cursors = new CursorCheck(term, log, commit);
+        state = new StateLine(selfId, term, log, commit);
         role = follower;
     }
 
@@ -488,14 +485,7 @@ public final class Raft implements Proposer
      */
     public void appendState(final long appliedIndex, final long snapshotIndex, final StringBuilder out)
     {
-        out.append('n').append(selfId)
-            .append(' ').append(role.name())
-            .append(" t").append(term.currentTerm())
-            .append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
-            .append(" dur ").append(log.durableIndex())
-            .append(" cmt ").append(commit.index())
-            .append(" app ").append(appliedIndex)
-            .append(snapshotIndex == 0 ? "" : " snap " + snapshotIndex);
+        state.appendTo(role.name(), appliedIndex, snapshotIndex, out);
         if (role == leader)
         {
             leader.appendTo(out);
@@ -509,7 +499,7 @@ public final class Raft implements Proposer
 
     private void measure(final int fromId, final long echoNs)
     {
-        pace.onAnswered(membership.slotOf(fromId), profile.measures() ? echoNs : NOT_MEASURED, nowNs);
+        pace.onAnswered(membership.slotOf(fromId), profile.measured(echoNs), nowNs);
     }
 
     /**

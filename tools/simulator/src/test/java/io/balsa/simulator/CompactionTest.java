@@ -112,7 +112,7 @@ class CompactionTest
         final SimulatedNode node = world.node(1);
         node.end(true);
         final String name = node.disk().list().stream()
-            .filter(file -> file.startsWith("segment")).sorted().findFirst().orElseThrow();
+            .filter(file -> file.startsWith("segment") && file.endsWith(".log")).sorted().findFirst().orElseThrow();
         world.atlas().mark(1, name);
         node.disk().syncedFiles().get(name).zeroSector(0);
         node.start();

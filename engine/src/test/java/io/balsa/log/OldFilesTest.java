@@ -60,10 +60,15 @@ class OldFilesTest
         final String seen = LogFixture.describe(slice.buffer(), 0);
 
         log.log().purge(50, 50, Long.MAX_VALUE);
-        // in this same cycle the flusher may do whatever it likes
-        for (int i = 0; i < 200; i++)
+        // the cycle doesn't end, and the flusher does all that it may, several segments long
+        for (int i = 0; i < 60; i++)
         {
+            while (log.appendOnce(TERM, LENGTH) == SegmentedLog.NOT_NOW)
+            {
+                log.log().flusher().doWork();
+            }
             log.log().flusher().doWork();
+            log.log().durableIndex();
         }
 
         assertEquals(seen, LogFixture.describe(slice.buffer(), 0));

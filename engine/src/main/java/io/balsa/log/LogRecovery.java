@@ -170,6 +170,7 @@ final class LogRecovery
         {
             throw new IllegalStateException("segment " + storage.describe(name) + " belongs to another store");
         }
+        requireOwnHeader(segment, header);
         if (header.baseIndex() > lastIndex + 1 && header.baseIndex() <= origin.index() + 1)
         {
             beginAt(header.baseIndex(), header.prevLogTerm(), header.basePosition());
@@ -188,7 +189,6 @@ final class LogRecovery
             return;
         }
         isTorn = false;
-        requireOwnHeader(segment, header);
         segment.remainsIndex(header.remainsIndex());
         readEntries(segment);
     }

@@ -134,14 +134,21 @@ class OldFilesTest
         fillUntilReused(log, storage);
         final long first = log.log().firstIndex();
         log.log().close();
-        final SegmentReport reused = reports(storage).stream()
-            .filter(report -> report.remainsIndex() > 0).findFirst().orElseThrow();
-        storage.open(reused.name()).write(0, new UnsafeBuffer(oldHeader), 0, oldHeader.length);
+        final List<SegmentReport> reused = reports(storage).stream()
+            .filter(report -> report.isUsed() && report.remainsIndex() > 0).toList();
+        assertTrue(reused.size() > 1);
+        for (final SegmentReport report : reused)
+        {
+            final byte[] ownHeader = new byte[512];
+            storage.open(report.name()).map().getBytes(0, ownHeader);
+            storage.open(report.name()).write(0, new UnsafeBuffer(oldHeader), 0, oldHeader.length);
 
-        final IllegalStateException ex =
-            assertThrows(IllegalStateException.class, () -> log.open(originBefore(first)));
+            final IllegalStateException ex =
+                assertThrows(IllegalStateException.class, () -> log.open(originBefore(first)));
 
-        assertTrue(ex.getMessage().contains(reused.name()), ex.getMessage());
+            assertTrue(ex.getMessage().contains(report.name() + " is damaged at offset 0"), ex.getMessage());
+            storage.open(report.name()).write(0, new UnsafeBuffer(ownHeader), 0, ownHeader.length);
+        }
     }
 
     private static LogOrigin originBefore(final long first)

@@ -137,6 +137,16 @@ public interface ConsensusListener
     }
 
     /**
+     * This leader's own disk doesn't get on: it is silent from now on and hands its office over.
+     *
+     * @param term         it leads.
+     * @param standstillNs since its disk moved last.
+     */
+    default void onDiskHangs(final long term, final long standstillNs)
+    {
+    }
+
+    /**
      * Entries that were never committed were replaced by the leader's.
      *
      * @param firstIndex removed.

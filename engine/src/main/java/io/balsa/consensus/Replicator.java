@@ -21,6 +21,7 @@ final class Replicator
     private final StreamProfile profile;
     private final SnapshotSender snapshots;
     private final PeerProgress[] peers;
+    private final Learners learners;
     private final long[] valueBySlot;
     private final LogSlice slice = new LogSlice();
     private long heldIndex;
@@ -51,6 +52,21 @@ final class Replicator
             peers[slot] = new PeerProgress(membership.memberId(slot), config);
         }
         valueBySlot = new long[peers.length];
+        learners = new Learners(peers.length);
+    }
+
+    /**
+     * @return see {@link Learners#caughtUpIndex}.
+     */
+    long caughtUpIndex(final int memberId, final long commitIndex)
+    {
+        final int slot = membership.slotOf(memberId);
+        return learners.caughtUpIndex(slot, peers[slot].matchIndex(), commitIndex);
+    }
+
+    Learners learners()
+    {
+        return learners;
     }
 
     /**
@@ -159,14 +175,15 @@ final class Replicator
 
     /**
      * @return the highest index that a quorum holds as durably as the mode asks; the leader's own place is its
-     * durableIndex.
+     * durableIndex. A learner holds nothing that counts.
      */
     long indexOnQuorum(final long durableIndex)
     {
         long lowestIndex = durableIndex;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            valueBySlot[slot] = slot == selfSlot ? durableIndex : peers[slot].matchIndex();
+            valueBySlot[slot] = slot == selfSlot ? durableIndex :
+                learners.isOne(slot) ? 0 : peers[slot].matchIndex();
             lowestIndex = Math.min(lowestIndex, valueBySlot[slot]);
         }
         heldIndex = lowestIndex;
@@ -186,7 +203,7 @@ final class Replicator
         long heard = 1L << selfSlot;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            if (peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
+            if (!learners.isOne(slot) && peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
             {
                 heard |= 1L << slot;
             }
@@ -207,11 +224,11 @@ final class Replicator
         {
             final PeerProgress peer = peers[slot];
             final long lagLength = slot == selfSlot ? 0 : peer.lagLength(lastIndex, endPosition);
-            valueBySlot[slot] = -lagLength;
+            valueBySlot[slot] = learners.isOne(slot) ? -Long.MAX_VALUE : -lagLength;
             if (slot != selfSlot)
             {
                 peer.updateCatchUp(lagLength, nowNs);
-                isOpen &= peer.isCatchingUp() || lagLength <= config.lagLengthMax() ||
+                isOpen &= learners.isOne(slot) || peer.isCatchingUp() || lagLength <= config.lagLengthMax() ||
                     !peer.isHeardWithin(pace.electionTimeoutMaxNs(), nowNs);
             }
         }
@@ -228,7 +245,8 @@ final class Replicator
         for (int slot = 0; slot < peers.length; slot++)
         {
             final PeerProgress peer = peers[slot];
-            if (slot != selfSlot && peer.isHeardWithin(pace.electionTimeoutMinNs(), nowNs) &&
+            if (slot != selfSlot && !learners.isOne(slot) &&
+                peer.isHeardWithin(pace.electionTimeoutMinNs(), nowNs) &&
                 (best == null || peer.matchIndex() > best.matchIndex()))
             {
                 best = peer;

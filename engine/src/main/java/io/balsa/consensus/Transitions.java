@@ -1,7 +1,7 @@
 package io.balsa.consensus;
 
 /**
- * The doors between roles. {@link Raft} is behind them, and only it changes the role.
+ * The doors between roles. {@link Roles} is behind them, and only it changes the role.
  * <pre>
  * FOLLOWER      -> PRE_CANDIDATE   election timer
  * FOLLOWER      -> CANDIDATE       TimeoutNow of the leader
@@ -11,7 +11,7 @@ package io.balsa.consensus;
  * CANDIDATE     -> LEADER          a quorum voted for it
  * CANDIDATE     -> PRE_CANDIDATE   no quorum in time; the term stays until a quorum would vote again
  * CANDIDATE     -> FOLLOWER        a leader is heard, a higher term, or refused
- * LEADER        -> FOLLOWER        a higher term, no quorum heard, own pause
+ * LEADER        -> FOLLOWER        a higher term, no quorum heard, own pause, own disk hangs
  * </pre>
  */
 interface Transitions

@@ -163,6 +163,7 @@ final class LogRecovery
         segment.buffer(view);
         if (header == null || header.segmentLength() != length)
         {
+            pages.requireHeaderVersion(view, "segment " + storage.describe(name));
             readWithoutHeader(segment);
             return;
         }

@@ -169,6 +169,31 @@ final class SegmentPages
             firstIndexes);
     }
 
+    /**
+     * @param crcOffset of the CRC over all before it.
+     * @throws IllegalStateException if this is a whole message of another format version, and not damage.
+     */
+    static void requireVersion(
+        final DirectBuffer buffer,
+        final int offset,
+        final int crcOffset,
+        final FrameChecksum checksum,
+        final String what)
+    {
+        final int version = new MessageHeaderDecoder().wrap(buffer, offset).version();
+        if (version != MessageHeaderDecoder.SCHEMA_VERSION &&
+            buffer.getInt(offset + crcOffset, ORDER) == checksum.ofRange(buffer, offset, crcOffset))
+        {
+            throw new IllegalStateException(what + " has format version " + version +
+                ", this node knows version " + MessageHeaderDecoder.SCHEMA_VERSION);
+        }
+    }
+
+    void requireHeaderVersion(final DirectBuffer buffer, final String what)
+    {
+        requireVersion(buffer, 0, HEADER_CRC_OFFSET, checksum, what);
+    }
+
     static boolean isMessage(
         final DirectBuffer buffer, final int offset, final int templateId, final int blockLength)
     {

@@ -223,6 +223,7 @@ public final class TermFile implements TermStore, AutoCloseable
 
     private boolean isReadable(final DirectBuffer view, final int offset)
     {
+        SegmentPages.requireVersion(view, offset, CRC_OFFSET, checksum, "term file " + storage.describe(NAME));
         if (!SegmentPages.isMessage(view, offset, TermSlotDecoder.TEMPLATE_ID, TermSlotDecoder.BLOCK_LENGTH) ||
             view.getInt(offset + CRC_OFFSET, ORDER) != checksum.ofRange(view, offset, CRC_OFFSET))
         {

@@ -201,6 +201,13 @@ public final class ConsensusRecorder implements ConsensusListener
     }
 
     @Override
+    public void onDiskHangs(final long ledTerm, final long standstillNs)
+    {
+        recorder.record(EventCode.DISK_HANGS, 0, -1, ledTerm, standstillNs, 0, 0);
+        next.onDiskHangs(ledTerm, standstillNs);
+    }
+
+    @Override
     public void onStepDown(final long ledTerm, final StepDownReason reason, final long durationNs)
     {
         recorder.record(EventCode.STEPPED_DOWN, reason.ordinal(), -1, ledTerm, durationNs, 0, 0);

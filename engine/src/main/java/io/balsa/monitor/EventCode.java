@@ -59,6 +59,18 @@ public enum EventCode
     FLUSH_SLOW(51),
     /** Aeron gave this node up, its transport is new. */
     TRANSPORT_REBUILT(52),
+    /** A leader's own disk doesn't get on, so it hands over; a: since when. */
+    DISK_HANGS(53),
+    /** peerId: who has another store than it is known by, and isn't heard; a: its store, b: the known one. */
+    STRANGER(54),
+    /** This node's store is new and another has its place; peerId: who said so. */
+    STORE_REFUSED(55),
+    /** This node takes part, for the first time with this store. */
+    STORE_SETTLED(56),
+    /** peerId: whose new store is fed and not counted yet; a: its store. */
+    STORE_FED(57),
+    /** peerId: whose new store counts from now on; a: the entry that shows that it is level. */
+    STORE_ADMITTED(58),
     /** A leader takes nothing in, because others are too far behind; a: lastIndex, b: commitIndex. */
     INTAKE_CLOSED(60),
     /** It does again; a: lastIndex, c: how long it didn't. */

@@ -46,7 +46,13 @@ public enum NodeCounter
     /** Snapshots of the leader that this node went on from, since it started. */
     SNAPSHOTS_INSTALLED(4420, "snapshots installed"),
     /** Snapshots of the leader that were damaged or couldn't be written, since this node started. */
-    SNAPSHOTS_REFUSED(4421, "snapshots refused");
+    SNAPSHOTS_REFUSED(4421, "snapshots refused"),
+    /** Messages dropped because the sender has another store than the member is known by. */
+    STRANGERS(4422, "messages of strange stores"),
+    /** Times that this node gave its leadership up because its own disk hung. */
+    DISK_HANGS(4423, "hand-overs for a hung disk"),
+    /** 0: this node doesn't take part, because its store is new; 1: it does. */
+    SETTLED(4424, "takes part");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

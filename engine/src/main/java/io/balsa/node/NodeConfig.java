@@ -80,6 +80,7 @@ public final class NodeConfig
             settings.durationNs(Settings.GRANT_STICKINESS),
             settings.durationNs(Settings.QUORUM_WINDOW),
             settings.durationNs(Settings.ANSWER_TIME_LIMIT),
+            settings.durationNs(Settings.DISK_STALL_TIMEOUT),
             false);
         election = settings.oneOf(Settings.TRANSPORT_ORDERED, new TreeMap<>(Map.of("true", true, "false", false))) ?
             timing.ordered() : timing;

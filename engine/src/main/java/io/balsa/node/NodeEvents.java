@@ -8,6 +8,7 @@ import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.session.IngressListener;
 import io.balsa.transport.TransportListener;
+import org.agrona.ErrorHandler;
 
 /**
  * Counts what the rooms tell. What consensus tells is recorded before it comes here.
@@ -16,10 +17,16 @@ final class NodeEvents implements ConsensusListener, TransportListener, IngressL
 {
     private final NodeCounters counters;
     private final EventRecorder recorder;
+    private final StoreNews storeNews;
     private Runnable onRebuilt = () -> {};
 
-    NodeEvents(final NodeCounters counters, final EventRecorder recorder)
+    NodeEvents(
+        final int memberId,
+        final NodeCounters counters,
+        final EventRecorder recorder,
+        final ErrorHandler errorHandler)
     {
+        storeNews = new StoreNews(memberId, counters, recorder, errorHandler);
         this.counters = counters;
         this.recorder = recorder;
     }
@@ -42,6 +49,43 @@ final class NodeEvents implements ConsensusListener, TransportListener, IngressL
     public void onTruncated(final long firstIndex, final long lastIndex)
     {
         counters.add(NodeCounter.TRUNCATED, lastIndex - firstIndex + 1);
+    }
+
+    @Override
+    public void onDiskHangs(final long term, final long standstillNs)
+    {
+        counters.add(NodeCounter.DISK_HANGS, 1);
+    }
+
+    @Override
+    public void onStranger(final int memberId, final long storeId, final long knownStoreId)
+    {
+        storeNews.onStranger(memberId, storeId, knownStoreId);
+    }
+
+    @Override
+    public void onRefused(final int memberId)
+    {
+        storeNews.onRefused(memberId);
+    }
+
+    @Override
+    public void onSettled()
+    {
+        counters.set(NodeCounter.SETTLED, 1);
+        storeNews.onSettled();
+    }
+
+    @Override
+    public void onLearner(final int memberId, final long storeId)
+    {
+        storeNews.onLearner(memberId, storeId);
+    }
+
+    @Override
+    public void onAdmitted(final int memberId, final long index)
+    {
+        storeNews.onAdmitted(memberId, index);
     }
 
     @Override

@@ -165,9 +165,10 @@ final class NodeParts implements AutoCloseable
         }
         final int memberId = config.memberId();
         final NodeCounters counters = new NodeCounters(memberId);
-        final NodeEvents events = new NodeEvents(counters, recorder);
+        final NodeEvents events = new NodeEvents(memberId, counters, recorder, errorLog);
         transport = opened(Transport.launch(
-            config.transport(store.identity().storeId(), store.identity().incarnation()), errorLog, events));
+            config.transport(store.identity().storeId(), store.identity().incarnation()), store.stores(), errorLog,
+            events));
         final SplittableRandom random = new SplittableRandom();
         core = new NodeCore(config, store, new NodeWorld(
             transport, SystemNanoClock.INSTANCE, epoch, random::nextLong, events, events, recorder, counters,

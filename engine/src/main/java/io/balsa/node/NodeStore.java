@@ -1,10 +1,12 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.log.IdentityFile;
 import io.balsa.log.LogOrigin;
 import io.balsa.log.LogStorage;
 import io.balsa.log.SegmentedLog;
 import io.balsa.log.StoreIdentity;
+import io.balsa.log.StoresFile;
 import io.balsa.log.TermFile;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotStore;
@@ -14,7 +16,7 @@ import org.agrona.concurrent.NanoClock;
 
 /**
  * What a node keeps on its disk, opened in the order in which it must be: whose directory it is, then term and vote,
- * then the snapshots, then the log behind them.
+ * then who the others are, then the snapshots, then the log behind them.
  */
 public final class NodeStore implements AutoCloseable
 {
@@ -22,14 +24,20 @@ public final class NodeStore implements AutoCloseable
     private final TermFile termFile;
     private final SnapshotStore snapshots;
     private final SegmentedLog log;
+    private final MemberStores stores;
 
     private NodeStore(
-        final StoreIdentity identity, final TermFile termFile, final SnapshotStore snapshots, final SegmentedLog log)
+        final StoreIdentity identity,
+        final TermFile termFile,
+        final MemberStores stores,
+        final SnapshotStore snapshots,
+        final SegmentedLog log)
     {
         this.snapshots = snapshots;
         this.identity = identity;
         this.termFile = termFile;
         this.log = log;
+        this.stores = stores;
     }
 
     /**
@@ -51,8 +59,11 @@ public final class NodeStore implements AutoCloseable
         final TermFile termFile = TermFile.open(storage, identity);
         try
         {
+            final MemberStores stores = new MemberStores(
+                config.memberId(), config.members().memberIds(), identity.storeId(), new StoresFile(storage, identity));
             final SnapshotStore snapshots = SnapshotStore.open(storage, identity, config.snapshot(), clock);
-            return new NodeStore(identity, termFile, snapshots, openLog(config, storage, identity, clock, snapshots));
+            return new NodeStore(
+                identity, termFile, stores, snapshots, openLog(config, storage, identity, clock, snapshots));
         }
         catch (final RuntimeException ex)
         {
@@ -121,6 +132,14 @@ public final class NodeStore implements AutoCloseable
     public SnapshotStore snapshots()
     {
         return snapshots;
+    }
+
+    /**
+     * @return whose store is whose.
+     */
+    public MemberStores stores()
+    {
+        return stores;
     }
 
     /**

@@ -24,6 +24,7 @@ final class Settings
     static final String GRANT_STICKINESS = "grant.stickiness";
     static final String QUORUM_WINDOW = "quorum.window";
     static final String ANSWER_TIME_LIMIT = "answer.time.limit";
+    static final String DISK_STALL_TIMEOUT = "disk.stall.timeout";
     static final String REPLICATION_WINDOW = "replication.window";
     static final String REPLICATION_LAG_MAX = "replication.lag.max";
     static final String COMMAND_LENGTH_MAX = "command.length.max";
@@ -64,6 +65,8 @@ final class Settings
             "true: on the transport a late message holds up all behind it"),
         new Setting(ANSWER_TIME_LIMIT, "1000", "ms",
             "who waits for answers waits longer by the time that they were measured to take, by this at most"),
+        new Setting(DISK_STALL_TIMEOUT, "1000", "ms",
+            "a leader whose own disk doesn't get on for this long hands over, and nobody stands meanwhile"),
         new Setting(REPLICATION_WINDOW, "512k", "bytes", "on its way to one peer at most"),
         new Setting(REPLICATION_LAG_MAX, "1m", "bytes", "no more is taken in while a level peer is this far behind"),
         new Setting(COMMAND_LENGTH_MAX, "16k", "bytes", "longest command, reply or event; alike on all members"),

@@ -8,6 +8,7 @@ import io.balsa.codecs.peer.EnvelopeDecoder;
 import io.balsa.codecs.peer.Flag;
 import io.balsa.codecs.peer.InstallSnapshotDecoder;
 import io.balsa.codecs.peer.InstallSnapshotReplyDecoder;
+import io.balsa.codecs.peer.IntroductionDecoder;
 import io.balsa.codecs.peer.MessageHeaderDecoder;
 import io.balsa.codecs.peer.PreVoteDecoder;
 import io.balsa.codecs.peer.PreVoteReplyDecoder;
@@ -26,7 +27,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * From messages of members to calls of {@link Raft}. Whatever isn't a whole message of this cluster and version, from a
- * member other than this one, in its present life, goes no further.
+ * member other than this one, in its present life and with the store that it is known by, goes no further.
  */
 final class PeerAdapter implements FragmentHandler
 {
@@ -35,6 +36,7 @@ final class PeerAdapter implements FragmentHandler
 
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
+    private final Introductions introductions;
     private final Raft raft;
     private final TransportListener listener;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -56,10 +58,15 @@ final class PeerAdapter implements FragmentHandler
     private final InstallSnapshotReply snapshotReply = new InstallSnapshotReply();
 
     PeerAdapter(
-        final PeerIdentity identity, final PeerLink[] linkByMember, final Raft raft, final TransportListener listener)
+        final PeerIdentity identity,
+        final PeerLink[] linkByMember,
+        final Introductions introductions,
+        final Raft raft,
+        final TransportListener listener)
     {
         this.identity = identity;
         this.linkByMember = linkByMember;
+        this.introductions = introductions;
         this.raft = raft;
         this.listener = listener;
     }
@@ -102,6 +109,15 @@ final class PeerAdapter implements FragmentHandler
         {
             return false;
         }
+        if (header.templateId() == IntroductionDecoder.TEMPLATE_ID)
+        {
+            return blockLength == IntroductionDecoder.BLOCK_LENGTH && introductions.onIntroduction(
+                senderId, envelope.storeId(), buffer, offset + ENVELOPE_OFFSET, length - ENVELOPE_OFFSET, version);
+        }
+        if (!isHeard(senderId, header.templateId()))
+        {
+            return true;
+        }
         switch (linkByMember[senderId].lifeOf(envelope.storeId(), envelope.incarnation()))
         {
             case PAST ->
@@ -114,6 +130,23 @@ final class PeerAdapter implements FragmentHandler
             }
         }
         return handle(senderId, buffer, offset + ENVELOPE_OFFSET, length - ENVELOPE_OFFSET, blockLength, version);
+    }
+
+    /**
+     * Of a store that isn't known, nothing; of one that is fed and not counted, its answers; and one that is fed itself
+     * hears no more than what feeds it: entries, and snapshots where the leader has no entries any more.
+     */
+    private boolean isHeard(final int senderId, final int templateId)
+    {
+        return switch (introductions.hearing(senderId, envelope.storeId()))
+        {
+            case ALL -> true;
+            case LEARNER -> templateId == AppendEntriesReplyDecoder.TEMPLATE_ID ||
+                templateId == InstallSnapshotReplyDecoder.TEMPLATE_ID;
+            case LEADER -> templateId == AppendEntriesDecoder.TEMPLATE_ID ||
+                templateId == InstallSnapshotDecoder.TEMPLATE_ID;
+            case NOTHING -> false;
+        };
     }
 
     private boolean handle(

@@ -33,6 +33,7 @@ final class PeerPublisher implements PeerSender
 
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
+    private final Introductions introductions;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CONTROL_LENGTH_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final PreVoteEncoder preVote = new PreVoteEncoder();
@@ -46,12 +47,14 @@ final class PeerPublisher implements PeerSender
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
 
     /**
-     * @param linkByMember indexed by member id, null where there is no peer.
+     * @param linkByMember  indexed by member id, null where there is no peer.
+     * @param introductions of this node.
      */
-    PeerPublisher(final PeerIdentity identity, final PeerLink[] linkByMember)
+    PeerPublisher(final PeerIdentity identity, final PeerLink[] linkByMember, final Introductions introductions)
     {
         this.identity = identity;
         this.linkByMember = linkByMember;
+        this.introductions = introductions;
     }
 
     @Override
@@ -149,10 +152,18 @@ final class PeerPublisher implements PeerSender
         return send(linkByMember[memberId].replies(), appendEntriesReply.encodedLength());
     }
 
+    /**
+     * Whoever needs a snapshot was away for long: whose store is whose comes before its first byte, on the same path.
+     */
     @Override
     public boolean installSnapshot(
         final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
     {
+        final PeerPath path = linkByMember[memberId].bulk();
+        if (head.offset == 0 && !introductions.introduceOn(path))
+        {
+            return false;
+        }
         installSnapshot.wrapAndApplyHeader(buffer, 0, header);
         envelope(installSnapshot.envelope());
         installSnapshot
@@ -165,7 +176,7 @@ final class PeerPublisher implements PeerSender
             .crc(head.crc & UINT32)
             .done(flag(head.done));
         final int headLength = MessageHeaderEncoder.ENCODED_LENGTH + installSnapshot.encodedLength();
-        return linkByMember[memberId].bulk().send(buffer, headLength, chunk, 0, length);
+        return path.send(buffer, headLength, chunk, 0, length);
     }
 
     @Override

@@ -63,6 +63,10 @@ public enum Fault
     STALE_READ,
     /** A node found what had rotted, said where, and stopped for good. */
     REFUSED_ROT,
+    /** A node came back with an empty disk. */
+    WIPE,
+    /** A disk said nothing for a while. */
+    DISK_HANG,
     /** A link or node was cut off. */
     CUT,
     /** A process was started again. */

@@ -215,6 +215,19 @@ public enum Mechanism
     APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",
         Exhibit.violation("swarm-snapshots", 40), returns("node.SnapshotDuty", "isTaking", false)),
 
+    /** A member that lost its disk. */
+    STORE_CHECK("store-check", "a member with another store than it is known by isn't heard, and takes no part",
+        Exhibit.violation("wiped-member", 10),
+        returns("transport.PeerAdapter", "isHeard", true), returns("consensus.MemberStores", "isSettled", true)),
+
+    /** One that is fed. */
+    LEARNER_NOT_COUNTED("learner-not-counted", "a member whose new store isn't level yet is counted in no quorum",
+        Exhibit.violation("wiped-member", 20).hole(), drop("consensus.Replicator", "indexOnQuorum", "isOne")),
+
+    /** A disk that says nothing. */
+    DISK_STALL("disk-stall", "a leader whose own disk hangs hands over", Exhibit.violation("hung-disk", 3),
+        returns("consensus.DiskWatch", "isStalled", false)),
+
     /** Lives. */
     INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("lost-tail", 10),
         returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));

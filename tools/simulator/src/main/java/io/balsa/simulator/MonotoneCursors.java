@@ -25,6 +25,12 @@ final class MonotoneCursors extends Invariant
     }
 
     @Override
+    void onWiped(final SimulatedNode node)
+    {
+        terms[node.id()] = 0;
+    }
+
+    @Override
     void onStart(final SimulatedNode node)
     {
         commits[node.id()] = 0;

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * One node's directory. What isn't forced may be lost at a power cut, names included; operations take time, fail, or
@@ -26,6 +27,8 @@ final class SimulatedDisk implements LogStorage
     private int operationsToCrash = Integer.MAX_VALUE;
     private boolean isFull;
     private boolean isFailing;
+    private long hangUntilNs;
+    private LongSupplier clock;
 
     /**
      * The process dies between two operations, on its disk or on the network.
@@ -135,6 +138,35 @@ final class SimulatedDisk implements LogStorage
         isFailing = true;
     }
 
+    /**
+     * It is replaced by an empty one.
+     */
+    void wipe()
+    {
+        files = new LinkedHashMap<>();
+        namesSinceSync.clear();
+        onNames();
+    }
+
+    /**
+     * Whoever forces something waits until then.
+     *
+     * @param untilNs when the disk goes on.
+     * @param nowNs   what the time is.
+     */
+    void hang(final long untilNs, final LongSupplier nowNs)
+    {
+        hangUntilNs = untilNs;
+        clock = nowNs;
+    }
+
+    /**
+     * @return how long a force would wait that begins now, only because the disk hangs.
+     */
+    long hangLeftNs()
+    {
+        return clock == null ? 0 : Math.max(0, hangUntilNs - clock.getAsLong());
+    }
 
     /**
      * No fault is pending any more.
@@ -143,6 +175,7 @@ final class SimulatedDisk implements LogStorage
     {
         isFull = false;
         isFailing = false;
+        hangUntilNs = 0;
         operationsToCrash = Integer.MAX_VALUE;
     }
 
@@ -294,7 +327,7 @@ final class SimulatedDisk implements LogStorage
             throw new IOException("Input/output error");
         }
         operation();
-        stallNs += drawForceNs();
+        stallNs += drawForceNs() + hangLeftNs();
     }
 
     private static Map<String, SimulatedFile> copyOf(

@@ -12,6 +12,7 @@ import io.balsa.node.NodeConfig;
 import io.balsa.node.NodeCore;
 import io.balsa.node.NodeStore;
 import io.balsa.node.NodeWorld;
+import io.balsa.node.StoreRecovery;
 import io.balsa.service.Service;
 import io.balsa.session.IngressListener;
 import io.balsa.snapshot.SnapshotInfo;
@@ -29,6 +30,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private static final long AGAIN_NS = 5_000L;
     private static final int AGAIN_MAX = 8;
     private static final long EPOCH_NS = 1_700_000_000_000_000_000L;
+    private static final long HANG_LOOK_NS = 5_000_000L;
     private static final long FLUSHER_RETRY_NS = 100_000_000L;
 
     private final World world;
@@ -44,6 +46,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private NodeCore core;
     private NodePort port;
     private boolean isPaused;
+    private boolean isDiskLost;
     private boolean isDead;
     private long busyUntilNs;
     private long cycleCostNs;
@@ -69,6 +72,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     int id()
     {
         return id;
+    }
+
+    long drawStoreId()
+    {
+        return random.next();
     }
 
     NodeConfig config()
@@ -225,6 +233,48 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             disk.onKill();
         }
+    }
+
+    /**
+     * Its disk is replaced by an empty one while it is down.
+     */
+    void wipe()
+    {
+        tell("has lost its disk");
+        isDiskLost = true;
+        world.counts().add(Fault.WIPE);
+        world.checks().onWiped(this);
+        disk.wipe();
+    }
+
+    /**
+     * An operator lets it take the place of its lost store, while it is down.
+     */
+    void allowRecovery()
+    {
+        tell("may be recovered");
+        StoreRecovery.allow(config, disk, random::next);
+    }
+
+    /**
+     * Its disk says nothing more for a while.
+     */
+    void hangDisk(final long durationNs)
+    {
+        tell("has a disk that hangs for ", durationNs / 1_000_000, " ms");
+        world.counts().add(Fault.DISK_HANG);
+        disk.hang(world.nowNs() + durationNs, world::nowNs);
+    }
+
+    boolean isSettled()
+    {
+        return store.stores().isSettled();
+    }
+
+    boolean isDiskLost()
+    {
+        isDiskLost &= !isUp() || !isSettled();
+        return isDiskLost;
     }
 
     void pause(final boolean value)
@@ -390,7 +440,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             world.network(), world.nodeCount(),
             new PeerIdentity(
                 store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
-            this, world.memory().take(DELIVERY_LENGTH),
+            store.stores(), this, world.memory().take(DELIVERY_LENGTH),
             sender -> new OverheardSender(sender, this, world.checks()),
             fromId -> world.checks().onHeard(this, fromId));
         final NodeWorld nodeWorld = new NodeWorld(
@@ -558,6 +608,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     private void runFlush()
     {
+        if (disk.hangLeftNs() > 0)
+        {
+            world.queue().schedule(flush, world.nowNs() + Math.min(HANG_LOOK_NS, disk.hangLeftNs()));
+            return;
+        }
         final int workCount;
         try
         {

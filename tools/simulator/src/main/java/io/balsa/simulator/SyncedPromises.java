@@ -34,6 +34,13 @@ final class SyncedPromises extends Invariant
     }
 
     @Override
+    void onWiped(final SimulatedNode node)
+    {
+        indexes[node.id()] = 0;
+        terms[node.id()] = 0;
+    }
+
+    @Override
     void onTruncated(final SimulatedNode node, final long firstIndex)
     {
         final int id = node.id();

@@ -222,7 +222,7 @@ public enum Mechanism
 
     /** One that is fed. */
     LEARNER_NOT_COUNTED("learner-not-counted", "a member whose new store isn't level yet is counted in no quorum",
-        Exhibit.violation("wiped-member", 20).hole(), drop("consensus.Replicator", "indexOnQuorum", "isOne")),
+        Exhibit.violation("wiped-voter", 10), drop("consensus.Replicator", "indexOnQuorum", "isOne")),
 
     /** A disk that says nothing. */
     DISK_STALL("disk-stall", "a leader whose own disk hangs hands over", Exhibit.violation("hung-disk", 3),

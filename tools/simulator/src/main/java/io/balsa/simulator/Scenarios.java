@@ -62,6 +62,7 @@ final class Scenarios
         settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         settled("known-tail", SettledScenario.Plot.KNOWN_TAIL);
         ALL.put("wiped-member", without -> new StoreScenario(StoreScenario.Plot.WIPED_MEMBER, without));
+        ALL.put("wiped-voter", without -> new StoreScenario(StoreScenario.Plot.WIPED_VOTER, without));
         ALL.put("hung-disk", without -> new StoreScenario(StoreScenario.Plot.HUNG_DISK, without));
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));

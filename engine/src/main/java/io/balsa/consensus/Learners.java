@@ -75,6 +75,6 @@ final class Learners
     long caughtUpIndex(final int slot, final long matchIndex, final long commitIndex)
     {
         final long index = indexBySlot[slot];
-        return isOne(slot) && index != NONE && index <= Math.min(matchIndex, commitIndex) ? index : NONE;
+        return index <= Math.min(matchIndex, commitIndex) ? index : NONE;
     }
 }

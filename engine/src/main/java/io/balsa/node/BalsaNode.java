@@ -5,6 +5,7 @@ import io.balsa.service.Service;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -62,7 +63,22 @@ public final class BalsaNode implements AutoCloseable
      */
     public static BalsaNode launch(final NodeConfig config, final Service service)
     {
-        final BalsaNode node = new BalsaNode(NodeParts.open(config, service));
+        return launch(config, service, notice -> {});
+    }
+
+    /**
+     * The same, for one who watches over it.
+     *
+     * @param config   the settings.
+     * @param service  executed here.
+     * @param operator told, in one sentence, when somebody must do something before this node can take part; what it is
+     *                 told is in the error log too. Called on the node's agent thread, rarely; must be short.
+     * @return a running node.
+     * @throws IllegalStateException in one sentence if it can't.
+     */
+    public static BalsaNode launch(final NodeConfig config, final Service service, final Consumer<String> operator)
+    {
+        final BalsaNode node = new BalsaNode(NodeParts.open(config, service, operator));
         AgentRunner.startOnThread(node.flusherRunner, task -> thread(task, "balsa-flush-" + config.memberId()));
         AgentRunner.startOnThread(node.keeperRunner, task -> thread(task, "balsa-snapshot-" + config.memberId()));
         AgentRunner.startOnThread(node.agentRunner, task -> thread(task, "balsa-node-" + config.memberId()));

@@ -8,7 +8,6 @@ import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.session.IngressListener;
 import io.balsa.transport.TransportListener;
-import org.agrona.ErrorHandler;
 
 /**
  * Counts what the rooms tell. What consensus tells is recorded before it comes here.
@@ -20,13 +19,9 @@ final class NodeEvents implements ConsensusListener, TransportListener, IngressL
     private final StoreNews storeNews;
     private Runnable onRebuilt = () -> {};
 
-    NodeEvents(
-        final int memberId,
-        final NodeCounters counters,
-        final EventRecorder recorder,
-        final ErrorHandler errorHandler)
+    NodeEvents(final NodeCounters counters, final EventRecorder recorder, final StoreNews storeNews)
     {
-        storeNews = new StoreNews(memberId, counters, recorder, errorHandler);
+        this.storeNews = storeNews;
         this.counters = counters;
         this.recorder = recorder;
     }

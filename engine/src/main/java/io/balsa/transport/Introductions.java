@@ -211,7 +211,10 @@ final class Introductions
         return workCount;
     }
 
-    private int introduceTo(final int memberId)
+    /**
+     * @return number of messages sent.
+     */
+    int introduceTo(final int memberId)
     {
         return introduceOn(linkByMember[memberId].requests()) ? 1 : 0;
     }

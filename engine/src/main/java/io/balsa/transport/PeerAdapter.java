@@ -134,15 +134,25 @@ final class PeerAdapter implements FragmentHandler
 
     /**
      * Of a store that isn't known, nothing; of one that is fed and not counted, its answers; and one that is fed itself
-     * hears no more than what feeds it: entries, and snapshots where the leader has no entries any more.
+     * hears no more than what feeds it: entries, and snapshots where the leader has no entries any more. One that is a
+     * learner as far as this node knows, and speaks as a member, was admitted, and this node missed that: it is told
+     * what this node knows, and answers with what is newer.
      */
     private boolean isHeard(final int senderId, final int templateId)
     {
         return switch (introductions.hearing(senderId, envelope.storeId()))
         {
             case ALL -> true;
-            case LEARNER -> templateId == AppendEntriesReplyDecoder.TEMPLATE_ID ||
-                templateId == InstallSnapshotReplyDecoder.TEMPLATE_ID;
+            case LEARNER ->
+            {
+                final boolean isProgress = templateId == AppendEntriesReplyDecoder.TEMPLATE_ID ||
+                    templateId == InstallSnapshotReplyDecoder.TEMPLATE_ID;
+                if (!isProgress)
+                {
+                    introductions.introduceTo(senderId);
+                }
+                yield isProgress;
+            }
             case LEADER -> templateId == AppendEntriesDecoder.TEMPLATE_ID ||
                 templateId == InstallSnapshotDecoder.TEMPLATE_ID;
             case NOTHING -> false;

@@ -173,10 +173,12 @@ final class TestCluster
     {
         final boolean isFeeding = switch (message.kind)
         {
-            case HEARTBEAT, APPEND_ENTRIES -> true;
+            case HEARTBEAT, APPEND_ENTRIES, INSTALL_SNAPSHOT -> true;
             default -> false;
         };
-        return (!nodes.get(message.fromId).isLearner || message.kind == Message.Kind.APPEND_ENTRIES_REPLY) &&
+        final boolean isProgress = message.kind == Message.Kind.APPEND_ENTRIES_REPLY ||
+            message.kind == Message.Kind.INSTALL_SNAPSHOT_REPLY;
+        return (!nodes.get(message.fromId).isLearner || isProgress) &&
             (!nodes.get(message.toId).isLearner || isFeeding);
     }
 

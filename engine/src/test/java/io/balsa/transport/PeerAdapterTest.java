@@ -236,6 +236,22 @@ class PeerAdapterTest
         assertEquals(0, junk);
     }
 
+    /** A leader let it in, and what it said of that was lost on the way to this node. */
+    @Test
+    void shouldAskALearnerThatSpeaksAsAMemberWhoItIs()
+    {
+        introductions(99, new MemoryStores(1, 99, 6).standing(Standing.RECOVERING), this::deliver)
+            .introduceOn(this::deliver);
+        sentTemplateId = 0;
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, 99, 1, 3), null);
+
+        assertEquals(0, raft.term(), "a learner was heard");
+        assertEquals(IntroductionDecoder.TEMPLATE_ID, sentTemplateId);
+        introductions(99, new MemoryStores(1, 99, 6).admitted(1, 99, 40), this::deliver).introduceOn(this::deliver);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, 99, 1, 3), null);
+        assertEquals(3, raft.term());
+    }
+
     private static InstallSnapshot chunk(final long term, final long offset)
     {
         final InstallSnapshot head = new InstallSnapshot();

@@ -86,7 +86,7 @@ final class NodeCommand implements Callable<Integer>
         final Service replicated = serviceNamed(service);
         try
         {
-            return BalsaNode.launch(nodeConfig, replicated);
+            return BalsaNode.launch(nodeConfig, replicated, notice -> balsa.err().println("balsa: " + notice));
         }
         catch (final RuntimeException e)
         {

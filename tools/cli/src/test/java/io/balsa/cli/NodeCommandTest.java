@@ -42,6 +42,7 @@ class NodeCommandTest
             try (BalsaNode third = launch(2, members))
             {
                 await("all have met", () -> takesPart(0) && takesPart(1) && takesPart(2));
+                assertTrue(third.failure() == null, third::failure);
             }
             IoUtil.delete(dir.resolve("2").toFile(), false);
 

@@ -61,6 +61,7 @@ final class Scenarios
         settled("returning-leader", SettledScenario.Plot.RETURNING_LEADER);
         settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         settled("known-tail", SettledScenario.Plot.KNOWN_TAIL);
+        settled("long-load", SettledScenario.Plot.LONG_LOAD);
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));

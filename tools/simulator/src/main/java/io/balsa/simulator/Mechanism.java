@@ -209,7 +209,7 @@ public enum Mechanism
 
     /** Transfer of snapshots. */
     LOAD_PAUSE("load-pause", "nothing is applied while the state of a snapshot is loaded",
-        Exhibit.violation("lab/SnapshotInstall3D", 10).hole(), returns("node.SnapshotDuty", "isLoading", false)),
+        Exhibit.violation("long-load", 10), returns("node.SnapshotDuty", "isLoading", false)),
 
     /** Snapshots are of one index. */
     APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",

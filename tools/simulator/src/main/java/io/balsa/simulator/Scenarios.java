@@ -61,6 +61,7 @@ final class Scenarios
         settled("returning-leader", SettledScenario.Plot.RETURNING_LEADER);
         settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         settled("known-tail", SettledScenario.Plot.KNOWN_TAIL);
+        settled("long-load", SettledScenario.Plot.LONG_LOAD);
         ALL.put("wiped-member", without -> new StoreScenario(StoreScenario.Plot.WIPED_MEMBER, without));
         ALL.put("wiped-voter", without -> new StoreScenario(StoreScenario.Plot.WIPED_VOTER, without));
         ALL.put("hung-disk", without -> new StoreScenario(StoreScenario.Plot.HUNG_DISK, without));

@@ -31,10 +31,12 @@ final class SettledScenario implements Scenario
     private static final int SLICE_LENGTH_MAX = 1024;
 
     private static final int TAIL = 100;
+    private static final int LONG = 1000;
+    private static final long SLOW_NS = 5 * MS;
     /** Only what is asked for is taken, and log behind it goes at once. */
     private static final Map<String, String> SHORT = Map.of(
         "segment.length", "16k", "command.length.max", "1k", "mtu", "1408", "snapshot.log.bytes", "0",
-        "snapshot.retained", "1", "snapshot.log.retained.bytes", "0");
+        "snapshot.retained", "1", "snapshot.log.retained.bytes", "0", "snapshot.chunk.length", "256");
 
     private final Plot plot;
     private final WorldSettings settings;
@@ -53,13 +55,16 @@ final class SettledScenario implements Scenario
         /** Two are cut off while the others agree, and come back as the leader dies. */
         TWO_BEHIND,
         /** A follower that has entries, and doesn't know that they are committed, gets a snapshot of most of them. */
-        KNOWN_TAIL
+        KNOWN_TAIL,
+        /** The same, to a node so slow that it hears what else is committed while it loads the state. */
+        LONG_LOAD
     }
 
     SettledScenario(final Plot plot, final Set<Mechanism> without)
     {
         this.plot = plot;
-        settings = WorldSettings.of(NODES, plot == Plot.KNOWN_TAIL ? SHORT : Map.of(), without);
+        settings = WorldSettings.of(
+            NODES, plot == Plot.KNOWN_TAIL || plot == Plot.LONG_LOAD ? SHORT : Map.of(), without);
     }
 
     @Override
@@ -97,6 +102,7 @@ final class SettledScenario implements Scenario
             case RETURNING_LEADER -> comeBack(world, leader);
             case TWO_BEHIND -> fallBehind(world, client, leader);
             case KNOWN_TAIL -> install(world, client, leader);
+            case LONG_LOAD -> load(world, client, leader);
         };
         final long beginNs = world.nowNs();
         client.work(commandCount + 1, 0);
@@ -203,28 +209,14 @@ final class SettledScenario implements Scenario
         return 3;
     }
 
-    /**
-     * As if the leader didn't know by now what the follower has.
-     */
     private static long install(final World world, final SimulatedClient client, final SimulatedNode leader)
     {
-        client.work(2 + 2 * TAIL, 0);
-        if (!isExecuted(world, client, 2 + 2 * TAIL))
+        final long commandCount = 2 + 3 * TAIL;
+        final SimulatedNode follower = forget(world, client, leader, commandCount);
+        if (follower == null)
         {
-            return 2 + 2 * TAIL;
+            return commandCount;
         }
-        leader.takeSnapshot();
-        client.work(2 + 3 * TAIL, 0);
-        isExecuted(world, client, 2 + 3 * TAIL);
-        world.runUntil(world.nowNs() + SETTLE_NS);
-        final SimulatedNode follower = follower(world, leader, 1);
-        cut(world, 1L << follower.id());
-        world.counts().add(Fault.KILL);
-        follower.end(false);
-        world.counts().add(Fault.RESTART);
-        follower.start();
-        world.runUntil(world.nowNs() + MS);
-
         final long lastIndex = follower.log().lastIndex();
         offer(leader, follower);
         world.runUntil(world.nowNs() + SOON_NS);
@@ -234,9 +226,65 @@ final class SettledScenario implements Scenario
             world.violations().add("Install: of a log that ended at " + lastIndex + " this is left: " + follower);
         }
         world.network().unblockAll();
-        return 2 + 3 * TAIL;
+        return commandCount;
     }
 
+    /**
+     * The leader is heard again as soon as the state begins to be loaded.
+     */
+    private static long load(final World world, final SimulatedClient client, final SimulatedNode leader)
+    {
+        final long commandCount = 2 + LONG + TAIL;
+        final SimulatedNode follower = forget(world, client, leader, commandCount);
+        if (follower == null)
+        {
+            return commandCount;
+        }
+        offer(leader, follower);
+        final long untilNs = world.nowNs() + S;
+        while (follower.snapshotIndex() != leader.snapshotIndex() && world.step(untilNs))
+        {
+            continue;
+        }
+        world.counts().add(Fault.SLOW);
+        follower.slow(SLOW_NS);
+        world.network().unblockAll();
+        world.runUntil(world.nowNs() + SETTLE_NS);
+        follower.slow(0);
+        return commandCount;
+    }
+
+    /**
+     * The leader has a snapshot of all but the last hundred commands; and a follower, cut off, has just been started
+     * again and doesn't know that anything of its log is committed.
+     *
+     * @return that follower; null if there is no agreement.
+     */
+    private static SimulatedNode forget(
+        final World world, final SimulatedClient client, final SimulatedNode leader, final long commandCount)
+    {
+        client.work(commandCount - TAIL, 0);
+        if (!isExecuted(world, client, commandCount - TAIL))
+        {
+            return null;
+        }
+        leader.takeSnapshot();
+        client.work(commandCount, 0);
+        isExecuted(world, client, commandCount);
+        world.runUntil(world.nowNs() + SETTLE_NS);
+        final SimulatedNode follower = follower(world, leader, 1);
+        cut(world, 1L << follower.id());
+        world.counts().add(Fault.KILL);
+        follower.end(false);
+        world.counts().add(Fault.RESTART);
+        follower.start();
+        world.runUntil(world.nowNs() + MS);
+        return follower;
+    }
+
+    /**
+     * As if the leader didn't know by now what the follower has.
+     */
     private static void offer(final SimulatedNode leader, final SimulatedNode follower)
     {
         try

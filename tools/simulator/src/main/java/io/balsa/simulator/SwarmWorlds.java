@@ -32,7 +32,8 @@ final class SwarmWorlds
         KINDS.put("short-sessions", Map.of("session.timeout", "1s", "session.retained.max", "40k"));
 
         // some keep no log for members that lack it, some a little, so that snapshots are sent; and some all of it
-        // chunks that hold little, so that a snapshot takes many cycles
+        // chunks that hold little, so that a snapshot takes many cycles; and a rate that holds transfers up, but lets
+        // all members have one in the time to agree
         SNAPSHOTS.put(NO_SNAPSHOTS, Map.of("snapshot.log.bytes", "0"));
         SNAPSHOTS.put("by-bytes", Map.of(
             "snapshot.log.bytes", "4k", "snapshot.chunk.length", "1k", "snapshot.retained", "1",
@@ -42,7 +43,7 @@ final class SwarmWorlds
             "snapshot.retained", "3"));
         SNAPSHOTS.put("by-time", Map.of(
             "snapshot.log.bytes", "0", "snapshot.interval", "500ms", "snapshot.chunk.length", "1k",
-            "snapshot.log.retained.bytes", "8k", "snapshot.transfer.rate", "100k"));
+            "snapshot.log.retained.bytes", "8k", "snapshot.transfer.rate", "2m"));
     }
 
     private final Map<String, Map<String, WorldSettings[]>> worlds;

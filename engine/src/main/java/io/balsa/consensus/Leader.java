@@ -11,6 +11,7 @@ final class Leader implements Role
     private final RaftLog log;
     private final CommitCursor commit;
     private final Replicator replicator;
+    private final LeaderSpace space;
     private final ElectionTimer timer;
     private final Voter voter;
     private final ConsensusListener listener;
@@ -39,6 +40,7 @@ final class Leader implements Role
         this.log = log;
         this.commit = commit;
         this.replicator = replicator;
+        space = new LeaderSpace(log, replicator);
         this.timer = timer;
         this.voter = voter;
         this.listener = listener;
@@ -58,6 +60,7 @@ final class Leader implements Role
     void begin(final Ballot ballot, final long epochNs, final long nowNs)
     {
         replicator.begin(ballot, log.lastIndex(), nowNs);
+        space.begin(nowNs);
         termStartIndex = Long.MAX_VALUE;
         round = 0;
         isHandingOver = false;
@@ -79,6 +82,14 @@ final class Leader implements Role
     {
         return canPropose() ?
             log.append(term.currentTerm(), timestamp(epochNs), entry) : Proposer.NOT_NOW;
+    }
+
+    /**
+     * @return why no command is taken; null: it is.
+     */
+    Refusal refusal()
+    {
+        return space.refusal();
     }
 
     /**
@@ -125,6 +136,16 @@ final class Leader implements Role
         {
             stepDown(nowNs, StepDownReason.NO_QUORUM, pace.quorumWindowNs());
             return 1;
+        }
+        space.look(nowNs);
+        if (termStartIndex == Long.MAX_VALUE && space.isHelpless(nowNs))
+        {
+            stepDown(nowNs, StepDownReason.NO_ROOM, space.fullNs(nowNs));
+            return 1;
+        }
+        if (space.isHandOverDue(nowNs))
+        {
+            handOver(nowNs);
         }
         isIntakeOpen = replicator.isIntakeOpen(nowNs);
         return nowNs - roundDueNs >= 0 ? nextRound(nowNs) : replicator.heartbeat(round, nowNs);
@@ -175,6 +196,7 @@ final class Leader implements Role
     {
         final PeerProgress peer = replicator.peer(fromId);
         peer.onHeard(reply.round, nowNs);
+        peer.full(reply.full);
         if (replicator.onReply(peer, reply, nowNs))
         {
             advanceCommit(log.durableIndex());

@@ -45,6 +45,7 @@ final class PeerProgress
     private long resendDueNs;
     private long answeredRound;
     private boolean isOutOfReach;
+    private boolean isFull;
 
     PeerProgress(final int memberId, final ReplicationConfig config)
     {
@@ -62,6 +63,7 @@ final class PeerProgress
         verifiedIndex = 0;
         isCatchingUp = false;
         isOutOfReach = false;
+        isFull = false;
         sentHead = sentTail;
         sentPosition = endPosition;
         verifiedPosition = endPosition;
@@ -96,6 +98,19 @@ final class PeerProgress
     boolean isProbing()
     {
         return isProbing;
+    }
+
+    /**
+     * @param full true: the peer says that its disk is full.
+     */
+    void full(final boolean full)
+    {
+        isFull = full;
+    }
+
+    boolean isFull()
+    {
+        return isFull;
     }
 
     boolean isCatchingUp()

@@ -57,10 +57,7 @@ public final class Raft implements Proposer
         final ConsensusListener listener,
         final RandomSource random)
     {
-        if (!membership.isVoter(selfId))
-        {
-            throw new IllegalArgumentException("member " + selfId + " is not in the membership " + membership);
-        }
+        membership.requireVoter(selfId);
         this.membership = membership;
         this.selfId = selfId;
         log = stores.log();
@@ -456,6 +453,12 @@ public final class Raft implements Proposer
     public boolean canPropose()
     {
         return role == leader && leader.canPropose();
+    }
+
+    @Override
+    public Refusal refusal()
+    {
+        return role == leader ? leader.refusal() : null;
     }
 
     @Override

@@ -48,6 +48,14 @@ public interface RaftLog
     long durableIndex();
 
     /**
+     * @return what can still be taken; {@link LogRoom#ANYTHING} unless the disk gives no more.
+     */
+    default LogRoom room()
+    {
+        return LogRoom.ANYTHING;
+    }
+
+    /**
      * @return bytes of all entries ever before the end of the log, padding included; goes back by {@link
      * #truncateAfter}.
      */

@@ -10,6 +10,8 @@ final class Replicator
 {
     /** Entries wait behind each other and for the disk: only heartbeats tell how long the network takes. */
     private static final long NOT_MEASURED = 0;
+    /** One whose disk is full is asked this often whether it takes more by now. */
+    private static final long FULL_INTERVAL_NS = 100_000_000L;
 
     private final Membership membership;
     private final int selfSlot;
@@ -220,7 +222,7 @@ final class Replicator
 
     /**
      * @return the member that is level with the leader, or the nearest to it, among those heard of late; null if there
-     * is none. The one to hand over to.
+     * is none. One whose disk is full only if all are. The one to hand over to.
      */
     PeerProgress mostAdvanced(final long nowNs)
     {
@@ -229,7 +231,8 @@ final class Replicator
         {
             final PeerProgress peer = peers[slot];
             if (slot != selfSlot && peer.isHeardWithin(pace.electionTimeoutMinNs(), nowNs) &&
-                (best == null || peer.matchIndex() > best.matchIndex()))
+                (best == null || best.isFull() && !peer.isFull() ||
+                best.isFull() == peer.isFull() && peer.matchIndex() > best.matchIndex()))
             {
                 best = peer;
             }
@@ -239,7 +242,33 @@ final class Replicator
 
     long resendIntervalNs(final PeerProgress peer)
     {
-        return pace.resendIntervalNs(membership.slotOf(peer.memberId()));
+        final long intervalNs = pace.resendIntervalNs(membership.slotOf(peer.memberId()));
+        return peer.isFull() ? Math.max(intervalNs, FULL_INTERVAL_NS) : intervalNs;
+    }
+
+    /**
+     * @return true if something new could be committed: a quorum is heard whose disks have room, this one's included.
+     */
+    boolean isRoomOnQuorum(final long nowNs)
+    {
+        long withRoom = 1L << selfSlot;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            if (!peers[slot].isFull() && peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
+            {
+                withRoom |= 1L << slot;
+            }
+        }
+        return membership.isQuorum(withRoom);
+    }
+
+    /**
+     * @return true if a peer is heard that has room and isn't far behind.
+     */
+    boolean hasHeirWithRoom(final long nowNs)
+    {
+        final PeerProgress heir = mostAdvanced(nowNs);
+        return heir != null && !heir.isFull() && !heir.isCatchingUp();
     }
 
     /**

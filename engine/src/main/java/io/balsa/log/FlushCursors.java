@@ -26,6 +26,7 @@ final class FlushCursors
     private volatile Segment spare;
     private volatile RuntimeException failure;
     private volatile String problem;
+    private volatile boolean isStuck;
     private volatile Thread parked;
 
     /**
@@ -173,6 +174,19 @@ final class FlushCursors
     void problem(final String problem)
     {
         this.problem = problem;
+    }
+
+    /**
+     * @return true while entries that were taken can't be written: the disk wants room even for what is there.
+     */
+    boolean isStuck()
+    {
+        return isStuck;
+    }
+
+    void stuck(final boolean isStuck)
+    {
+        this.isStuck = isStuck;
     }
 
     /**

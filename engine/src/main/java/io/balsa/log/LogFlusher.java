@@ -116,12 +116,22 @@ public final class LogFlusher implements Agent
             workCount += seal();
             workCount += removal.doWork();
             workCount += preparer.doWork(nowNs);
+            goOn();
             return workCount;
+        }
+        catch (final NoSpaceException ex)
+        {
+            // blocks are there, but a file system that never writes over them wants new ones: a write may be repeated
+            cursors.problem("cannot write " + storage.describe(current.name()) + ": " + ex.getMessage());
+            cursors.stuck(true);
         }
         catch (final IOException ex)
         {
-            fail(new UncheckedIOException("log file " + storage.describe(current.name()) +
-                " failed, the node must stop: " + ex.getMessage(), ex));
+            fail(new LostWriteException("log file " + storage.describe(current.name()), ex));
+        }
+        catch (final LostWriteException ex)
+        {
+            fail(ex);
         }
         catch (final RuntimeException ex)
         {
@@ -174,10 +184,10 @@ public final class LogFlusher implements Agent
 
     boolean isWorkWanted()
     {
-        return !cursors.hasFailed() &&
+        return !cursors.hasFailed() && !cursors.isStuck() &&
             ((isDisk && cursors.appendedIndex() != flushedIndex) || isCutWanted(cursors.truncation()) ||
             !full.isEmpty() || isMappable(buffered) || removal.isWanted() ||
-            (cursors.spare() == null && !preparer.isWaiting()));
+            preparer.isWanted());
     }
 
     void parking()
@@ -224,6 +234,18 @@ public final class LogFlusher implements Agent
         preparer.close();
     }
 
+    /**
+     * What couldn't be written for want of room is written now.
+     */
+    private void goOn()
+    {
+        if (cursors.isStuck())
+        {
+            cursors.stuck(false);
+            cursors.problem(null);
+        }
+    }
+
     private int flush(final long nowNs) throws IOException
     {
         final long index = cursors.appendedIndex();
@@ -252,7 +274,7 @@ public final class LogFlusher implements Agent
     private boolean isForceDue(final long nowNs)
     {
         return isClosing || nowNs - lastForceNs >= config.memoryFlushIntervalNs() &&
-            (cursors.spare() != null || preparer.isWaiting());
+            (cursors.spare() != null || !preparer.isWanted());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.balsa.log;
 
 import io.balsa.codecs.storage.EntryType;
 import io.balsa.consensus.Entry;
+import io.balsa.consensus.LogRoom;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.RaftLog;
 import org.agrona.DirectBuffer;
@@ -29,7 +30,6 @@ import java.io.UncheckedIOException;
 public final class SegmentedLog implements RaftLog, AutoCloseable
 {
     private final LogConfig config;
-    private final StoreIdentity identity;
     private final boolean isDisk;
     private final RecoveryResult recovery;
     private final FlushCursors cursors = new FlushCursors();
@@ -37,13 +37,13 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final LogFlusher flusher;
     private final TermRuns runs;
     private final LogEnd end = new LogEnd();
-    private final SegmentPages pages = new SegmentPages();
     private final FrameChecksum checksum = new FrameChecksum();
     private final EntryVerifier verifier;
     private final ReceivedFrames received;
     private final Entry noOp = new Entry().header(EntryType.NO_OP.value(), 0, 0, 0);
 
     private final SegmentList segments;
+    private final LogSpace space;
     /** Memory mode; else null. */
     private final PageCacheWriter pageCache;
     private Segment active;
@@ -57,11 +57,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         final LogConfig config,
         final StoreIdentity identity,
         final NanoClock clock,
+        final SpaceReserve reserve,
         final LogOrigin origin)
         throws IOException
     {
         this.config = config;
-        this.identity = identity;
         isDisk = config.durability() == Durability.DISK_QUORUM;
         received = new ReceivedFrames(checksum, config.maxFrameLength());
         final SegmentPool pool = new SegmentPool(config.segmentLength());
@@ -70,13 +70,15 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         runs = found.runs();
         verifier = new EntryVerifier(runs, checksum);
         segments = new SegmentList(found.segments(), verifier);
+        space = new LogSpace(config, identity, cursors, segments, runs, end);
         end.moveTo(found.lastIndex(), found.lastTerm(), found.lastTimestamp(), found.endPosition());
 
-        final SegmentPreparer preparer = new SegmentPreparer(storage, config, cursors, pool, found.nextNumber());
+        final SegmentPreparer preparer =
+            new SegmentPreparer(storage, config, cursors, pool, reserve, found.nextNumber());
         active = segments.active();
         if (active == null || active.flushState().hasFooter())
         {
-            begin(preparer.prepareNow());
+            active = space.begin(preparer.prepareNow());
         }
         segments.start();
         pageCache = isDisk ? null : new PageCacheWriter(active);
@@ -102,7 +104,8 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      */
     public static SegmentedLog open(final LogStorage storage, final LogConfig config, final StoreIdentity identity)
     {
-        return open(storage, config, identity, SystemNanoClock.INSTANCE, LogOrigin.NONE);
+        return open(
+            storage, config, identity, SystemNanoClock.INSTANCE, SpaceReserve.none(storage), LogOrigin.NONE);
     }
 
     /**
@@ -112,6 +115,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      * @param config   settings.
      * @param identity of the store.
      * @param clock    of the flusher, for intervals and retries.
+     * @param reserve  filled by the flusher; the caller's.
      * @param origin   what the newest valid snapshot covers.
      * @return the log; if it ended before the snapshot, it is empty and goes on behind it.
      * @throws IllegalStateException also if entries are missing between the snapshot and the log, or the two contradict
@@ -122,11 +126,12 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         final LogConfig config,
         final StoreIdentity identity,
         final NanoClock clock,
+        final SpaceReserve reserve,
         final LogOrigin origin)
     {
         try
         {
-            return new SegmentedLog(storage, config, identity, clock, origin);
+            return new SegmentedLog(storage, config, identity, clock, reserve, origin);
         }
         catch (final IOException ex)
         {
@@ -215,6 +220,12 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     }
 
     @Override
+    public LogRoom room()
+    {
+        return space.room(active);
+    }
+
+    @Override
     public long endPosition()
     {
         return end.position();
@@ -249,7 +260,8 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
         end.requireOrder(term);
         final int alignedLength = EntryDescriptor.align(frameLength);
-        if (!isSettled() || (active.remaining() < alignedLength && !roll()))
+        final int kept = entry == noOp ? 0 : space.noOpsLength();
+        if (!isSettled() || (active.remaining() - kept < alignedLength && !roll()))
         {
             return NOT_NOW;
         }
@@ -297,7 +309,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             return NOT_NOW;
         }
-        if (length <= active.remaining())
+        if (length <= active.remaining() - space.noOpsLength())
         {
             copy(buffer, offset, length);
         }
@@ -377,16 +389,15 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             throw new IllegalArgumentException("the log goes to " + end.index() + ", no snapshot of " + origin.index());
         }
-        final Segment spare = cursors.spare();
-        if (!isSettled() || spare == null)
+        final Segment next = isSettled() ? space.take() : null;
+        if (next == null)
         {
             return false;
         }
-        cursors.spare(null);
         end.moveTo(origin.index(), origin.term(), origin.timestamp(), origin.position());
         segments.clear();
         runs.clear();
-        begin(spare);
+        active = space.begin(next);
         updateBegin();
         originTimestamp = origin.timestamp();
         durableIndex = origin.index();
@@ -467,24 +478,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
 
     private boolean roll()
     {
-        final Segment spare = cursors.spare();
-        if (spare == null)
-        {
-            return false;
-        }
-        cursors.spare(null);
-        pages.encodeFooter(active.footerPage(), identity, active, runs);
-        begin(spare);
-        cursors.wake();
-        return true;
-    }
-
-    private void begin(final Segment segment)
-    {
-        segment.activate(end.index() + 1, end.term(), end.position());
-        pages.encodeHeader(segment.buffer(), identity, segment);
-        segments.add(segment);
-        active = segment;
+        final Segment next = space.follow(active);
+        active = next == null ? active : next;
+        return next != null;
     }
 
     private void copy(final DirectBuffer buffer, final int offset, final int length)

@@ -128,8 +128,7 @@ public final class TermFile implements TermStore, AutoCloseable
         catch (final IOException ex)
         {
             // never again on these pages: the kernel may take them for clean now
-            failure = new UncheckedIOException(
-                "term file " + storage.describe(NAME) + " failed, the node must stop: " + ex.getMessage(), ex);
+            failure = new LostWriteException("term file " + storage.describe(NAME), ex);
             throw failure;
         }
         generation++;

@@ -65,6 +65,10 @@ public enum EventCode
     INTAKE_OPENED(61),
     /** a: sessions open now, b: before. */
     SESSIONS_CHANGED(62),
+    /** The disk is full: no commands are taken, detail 2: nothing can be appended; a: lastIndex, b: commitIndex. */
+    STORAGE_FULL(64),
+    /** There is room again; a: lastIndex, b: commitIndex, c: how long there was none. */
+    STORAGE_FREE(65),
     /** The service isn't called until it is done; a: index, b: bytes of the log since the last one. */
     SNAPSHOT_BEGUN(70),
     /** It is on disk; a: index, b: bytes, c: how long that took. */

@@ -46,7 +46,9 @@ public enum NodeCounter
     /** Snapshots of the leader that this node went on from, since it started. */
     SNAPSHOTS_INSTALLED(4420, "snapshots installed"),
     /** Snapshots of the leader that were damaged or couldn't be written, since this node started. */
-    SNAPSHOTS_REFUSED(4421, "snapshots refused");
+    SNAPSHOTS_REFUSED(4421, "snapshots refused"),
+    /** 0: there is room on the disk; 1: it is full, and commands are refused; 2: nothing at all can be appended. */
+    STORAGE_FULL(4430, "storage full");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

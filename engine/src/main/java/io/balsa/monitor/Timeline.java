@@ -107,6 +107,8 @@ public final class Timeline
             case PAUSED -> "for " + Say.duration(event.a());
             case FLUSH_SLOW -> Say.duration(event.a()) + ", durable up to " + event.b();
             case INTAKE_CLOSED -> "last " + event.a() + ", committed " + event.b();
+            case STORAGE_FULL -> "last " + event.a() + ", committed " + event.b();
+            case STORAGE_FREE -> "after " + Say.duration(event.c());
             case INTAKE_OPENED -> "after " + Say.duration(event.c());
             case SESSIONS_CHANGED -> event.b() + " -> " + event.a();
             default -> "";

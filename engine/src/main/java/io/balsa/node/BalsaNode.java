@@ -45,10 +45,13 @@ public final class BalsaNode implements AutoCloseable
             new NodeIdleStrategy(agent::quietNs), BalsaNode::ignore, null, new Guard(agent, this::onAgentEnded));
         final LogFlusher flusher = parts.log().flusher();
         flusherRunner = new AgentRunner(
-            flusher.idleStrategy(), BalsaNode::ignore, null, new Guard(flusher, agent::requestAbort));
+            flusher.idleStrategy(), BalsaNode::ignore, null,
+            new Guard(new ReportingAgent(flusher, flusher::problem, parts.errorLog()), agent::requestAbort));
         keeperRunner = new AgentRunner(
             parts.snapshots().keeper().idleStrategy(), BalsaNode::ignore, null,
-            new Guard(new ReportingKeeper(parts.snapshots(), parts.errorLog()), BalsaNode::onKeeperEnded));
+            new Guard(
+                new ReportingAgent(parts.snapshots().keeper(), parts.snapshots()::problem, parts.errorLog()),
+                this::onKeeperEnded));
     }
 
     /**
@@ -121,6 +124,16 @@ public final class BalsaNode implements AutoCloseable
     }
 
     /**
+     * @return what the node can't do just now and will try again, for example since its disk is full, in one sentence;
+     * null if all is well.
+     */
+    public String problem()
+    {
+        final String problem = parts.log().flusher().problem();
+        return problem != null ? problem : parts.snapshots().problem();
+    }
+
+    /**
      * End the node: a leader hands over to the most advanced member first, which takes some milliseconds and at most
      * 300. Idempotent.
      */
@@ -167,8 +180,15 @@ public final class BalsaNode implements AutoCloseable
         return thread;
     }
 
-    private static void onKeeperEnded()
+    /**
+     * It ends by itself only when the disk is no longer to be trusted.
+     */
+    private void onKeeperEnded()
     {
+        if (failure != null)
+        {
+            parts.agent().requestAbort();
+        }
     }
 
     private void onAgentEnded()

@@ -19,6 +19,7 @@ final class Housekeeping
 
     private final NodeCounters counters;
     private final ProgressWatch watch;
+    private final StorageWatch storage;
     private final Raft raft;
     private final SegmentedLog log;
     private final Applier applier;
@@ -32,6 +33,7 @@ final class Housekeeping
     Housekeeping(
         final NodeCounters counters,
         final ProgressWatch watch,
+        final StorageWatch storage,
         final Raft raft,
         final SegmentedLog log,
         final Applier applier,
@@ -41,6 +43,7 @@ final class Housekeeping
     {
         this.counters = counters;
         this.watch = watch;
+        this.storage = storage;
         this.raft = raft;
         this.log = log;
         this.applier = applier;
@@ -58,6 +61,7 @@ final class Housekeeping
             return 0;
         }
         dueNs = nowNs + INTERVAL_NS;
+        storage.look(nowNs, raft.term(), raft.commitIndex());
         update();
         watch.look(
             nowNs, raft.isLeader(), raft.canPropose(), raft.term(),

@@ -95,6 +95,7 @@ public final class NodeConfig
             session.commandLengthMax() + MESSAGE_OVERHEAD,
             settings.durationNs(Settings.MEMORY_FLUSH_INTERVAL));
         snapshot = snapshotConfig();
+        reserveLength();
     }
 
     /**
@@ -200,6 +201,15 @@ public final class NodeConfig
     LogConfig log()
     {
         return log;
+    }
+
+    /**
+     * @return bytes of the disk that are kept in hand.
+     */
+    long reserveLength()
+    {
+        return Settings.AUTO.equals(settings.get(Settings.STORAGE_RESERVE)) ?
+            log.segmentLength() : settings.length(Settings.STORAGE_RESERVE);
     }
 
     SnapshotConfig snapshot()

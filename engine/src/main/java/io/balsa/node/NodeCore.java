@@ -68,7 +68,8 @@ public final class NodeCore
         network.connect(raft, ingress::onMessage);
         final Housekeeping housekeeping =
             new Housekeeping(
-                counters, new ProgressWatch(recorder), raft, store.log(), applier, snapshots, sessions,
+                counters, new ProgressWatch(recorder), new StorageWatch(store.log(), counters, recorder), raft,
+                store.log(), applier, snapshots, sessions,
                 world.errorCount());
         agent = new NodeAgent(
             new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, snapshots, egress, housekeeping),

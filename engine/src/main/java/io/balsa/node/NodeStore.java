@@ -3,11 +3,16 @@ package io.balsa.node;
 import io.balsa.log.IdentityFile;
 import io.balsa.log.LogOrigin;
 import io.balsa.log.LogStorage;
+import io.balsa.log.NoSpaceException;
+import io.balsa.log.ReservedStorage;
 import io.balsa.log.SegmentedLog;
+import io.balsa.log.SpaceReserve;
 import io.balsa.log.StoreIdentity;
 import io.balsa.log.TermFile;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
@@ -33,7 +38,8 @@ public final class NodeStore implements AutoCloseable
     }
 
     /**
-     * Recover what a directory holds, or begin a new one. Counts the start.
+     * Recover what a directory holds, or begin a new one. Counts the start. On a full disk it takes what was kept in
+     * hand: a node must be able to start there, for only when it runs can it make room.
      *
      * @param config   settings of the node.
      * @param storage  its directory. Stays the caller's.
@@ -46,13 +52,64 @@ public final class NodeStore implements AutoCloseable
     public static NodeStore open(
         final NodeConfig config, final LogStorage storage, final NanoClock clock, final LongSupplier storeIds)
     {
+        final SpaceReserve reserve = new SpaceReserve(storage, config.reserveLength());
+        try
+        {
+            reserve.open();
+            if (storage.usableSpace() < config.reserveLength())
+            {
+                reserve.lend();
+            }
+            return openWith(reserve, config, storage, clock, storeIds);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot open " + storage.describe("") + ": " + ex.getMessage(), ex);
+        }
+        finally
+        {
+            reserve.giveBack();
+        }
+    }
+
+    private static NodeStore openWith(
+        final SpaceReserve reserve,
+        final NodeConfig config,
+        final LogStorage storage,
+        final NanoClock clock,
+        final LongSupplier storeIds)
+        throws IOException
+    {
+        try
+        {
+            return open(reserve, config, storage, clock, storeIds);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            if (NoSpaceException.isCauseOf(ex) && reserve.lend())
+            {
+                return open(reserve, config, storage, clock, storeIds);
+            }
+            throw ex;
+        }
+    }
+
+    private static NodeStore open(
+        final SpaceReserve reserve,
+        final NodeConfig config,
+        final LogStorage storage,
+        final NanoClock clock,
+        final LongSupplier storeIds)
+    {
         final StoreIdentity identity =
             IdentityFile.open(storage, config.clusterId(), config.memberId(), storeIds);
         final TermFile termFile = TermFile.open(storage, identity);
         try
         {
-            final SnapshotStore snapshots = SnapshotStore.open(storage, identity, config.snapshot(), clock);
-            return new NodeStore(identity, termFile, snapshots, openLog(config, storage, identity, clock, snapshots));
+            final SnapshotStore snapshots =
+                SnapshotStore.open(new ReservedStorage(storage, reserve), identity, config.snapshot(), clock);
+            return new NodeStore(
+                identity, termFile, snapshots, openLog(config, storage, identity, clock, reserve, snapshots));
         }
         catch (final RuntimeException ex)
         {
@@ -66,6 +123,7 @@ public final class NodeStore implements AutoCloseable
         final LogStorage storage,
         final StoreIdentity identity,
         final NanoClock clock,
+        final SpaceReserve reserve,
         final SnapshotStore snapshots)
     {
         final SnapshotInfo newest = snapshots.loadable();
@@ -73,7 +131,7 @@ public final class NodeStore implements AutoCloseable
         {
             final LogOrigin origin = newest == null ? LogOrigin.NONE :
                 new LogOrigin(newest.index(), newest.term(), newest.timestamp(), newest.position());
-            final SegmentedLog log = SegmentedLog.open(storage, config.log(), identity, clock, origin);
+            final SegmentedLog log = SegmentedLog.open(storage, config.log(), identity, clock, reserve, origin);
             requireReached(log, snapshots);
             return log;
         }

@@ -31,6 +31,7 @@ final class Settings
     static final String SESSION_RETAINED_MAX = "session.retained.max";
     static final String SESSIONS_MAX = "sessions.max";
     static final String SEGMENT_LENGTH = "segment.length";
+    static final String STORAGE_RESERVE = "storage.reserve";
     static final String MEMORY_FLUSH_INTERVAL = "memory.flush.interval";
     static final String SNAPSHOT_LOG_BYTES = "snapshot.log.bytes";
     static final String SNAPSHOT_ENTRIES = "snapshot.entries";
@@ -72,6 +73,8 @@ final class Settings
             "kept for a client that doesn't take it; beyond it its session is closed; alike on all members"),
         new Setting(SESSIONS_MAX, "1024", "count", "open at once; alike on all members"),
         new Setting(SEGMENT_LENGTH, "32m", "bytes", "of a log file"),
+        new Setting(STORAGE_RESERVE, AUTO, "bytes",
+            "kept in hand for a snapshot on a full disk; auto: as much as segment.length; 0: none"),
         new Setting(MEMORY_FLUSH_INTERVAL, "1000", "ms", "memory durability: forced in the background this often"),
         new Setting(SNAPSHOT_LOG_BYTES, "256m", "bytes", "a snapshot is due after so much log; 0: never"),
         new Setting(SNAPSHOT_ENTRIES, "0", "count", "or after so many entries; 0: never"),

@@ -3,6 +3,7 @@ package io.balsa.snapshot;
 import io.balsa.log.LogStorage;
 import io.balsa.log.SegmentFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A snapshot that comes from another member goes the same way, but that its bytes are written as they come, and that it
  * is read back and checked before it gets its name.
  * <p>
- * An I/O error ends this snapshot and nothing else: nothing was promised.
+ * An I/O error ends this snapshot and nothing else: nothing was promised. But a storage that throws
+ * {@link UncheckedIOException} says that more than this may be lost, and the node must stop.
  */
 public final class SnapshotKeeper implements Agent
 {
@@ -64,6 +66,7 @@ public final class SnapshotKeeper implements Agent
      * Do the next order. May block for as long as the disk does.
      *
      * @return 1 if there was one.
+     * @throws UncheckedIOException if the node must stop.
      */
     @Override
     public int doWork()
@@ -76,6 +79,10 @@ public final class SnapshotKeeper implements Agent
         try
         {
             doOrder(slot);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw ex;
         }
         catch (final IOException | DamagedSnapshotException | RuntimeException ex)
         {

@@ -235,6 +235,7 @@ final class PeerAdapter implements FragmentHandler
     {
         appendReply.term = message.term();
         appendReply.success = message.successRaw() == Flag.YES.value();
+        appendReply.full = message.fullRaw() == Flag.YES.value();
         appendReply.matchIndex = message.matchIndex();
         appendReply.verifiedIndex = message.verifiedIndex();
         appendReply.lastLogIndex = message.lastLogIndex();

@@ -145,7 +145,8 @@ final class PeerPublisher implements PeerSender
             .prevLogIndex(reply.prevLogIndex)
             .round(reply.round)
             .echoNs(reply.echoNs)
-            .success(flag(reply.success));
+            .success(flag(reply.success))
+            .full(flag(reply.full));
         return send(linkByMember[memberId].replies(), appendEntriesReply.encodedLength());
     }
 

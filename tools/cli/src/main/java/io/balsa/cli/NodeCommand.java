@@ -81,6 +81,9 @@ final class NodeCommand implements Callable<Integer>
         final Thread hook = new Thread(() -> close(node), "balsa-close");
         Runtime.getRuntime().addShutdownHook(hook);
         out.println(node.banner());
+        final Thread problems = new Thread(new ProblemWatch(node, balsa.err()), "balsa-problems");
+        problems.setDaemon(true);
+        problems.start();
         if (untilStdinEnds)
         {
             final Thread watch = new Thread(() -> awaitEndOf(balsa.in(), node), "balsa-stdin");

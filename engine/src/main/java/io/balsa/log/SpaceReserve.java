@@ -3,35 +3,36 @@ package io.balsa.log;
 import org.agrona.CloseHelper;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
- * Space kept in hand: a file of zeros that is given up when the disk is full and a snapshot must be written all the
- * same, since that is what makes room; or when a node starts on a full disk. It is filled again before any new
- * segment is, so that what was freed isn't spent on entries first.
+ * Space kept in hand: files of zeros that are given up when the disk is full and something must be written all the
+ * same. The larger one is for a snapshot, since that is what makes room; the other for a start, which writes a few
+ * small files, and only a node that runs can make room. They are filled again before any new segment is, so that what
+ * was freed isn't spent on entries first.
  * <p>
- * Filled by the flusher's thread; taken by the thread that writes snapshots.
+ * Filled by the flusher's thread; taken by the thread that writes snapshots, and by a start.
  */
 public final class SpaceReserve
 {
-    /** Of the file, in the node's directory. */
-    public static final String NAME = "reserve";
+    private static final long START_LENGTH_MAX = 2 * 1024 * 1024;
 
     private final LogStorage storage;
-    private final long length;
+    private final Part start;
+    private final Part main;
     private SegmentFile file;
     private long position;
-    private volatile boolean isHeld;
     private volatile boolean isLent;
 
     /**
      * @param storage the node's directory.
-     * @param length  bytes kept; 0: none.
+     * @param length  bytes kept for a snapshot; 0: nothing is kept for anything.
      */
     public SpaceReserve(final LogStorage storage, final long length)
     {
         this.storage = storage;
-        this.length = length;
-        isHeld = length == 0;
+        start = new Part("reserve-start", Math.min(START_LENGTH_MAX, length));
+        main = new Part("reserve", length);
     }
 
     /**
@@ -44,42 +45,38 @@ public final class SpaceReserve
     }
 
     /**
-     * Before anything else is opened: use what a former life kept. It may be half filled.
+     * Before anything else is opened: use what a former life kept, unless it is half filled or of another length.
      *
      * @throws IOException if the directory can't be read.
      */
     public void open() throws IOException
     {
-        if (storage.list().contains(NAME))
-        {
-            try (SegmentFile found = storage.open(NAME))
-            {
-                isHeld = length == 0 || found.length() == length;
-            }
-            if (!isHeld || length == 0)
-            {
-                storage.delete(NAME);
-            }
-        }
+        final List<String> names = storage.list();
+        find(start, names);
+        find(main, names);
     }
 
     /**
-     * Give the space up for something that can't wait. Until {@link #giveBack} nobody fills it again, and no new
-     * segment takes what becomes free.
+     * Give up what is kept for a snapshot. Until {@link #giveBack} nobody fills it again, and no new segment takes what
+     * becomes free.
      *
      * @return false if there is nothing to give.
      * @throws IOException if the file can't be removed.
      */
-    public synchronized boolean lend() throws IOException
+    public boolean lend() throws IOException
     {
-        if (!isHeld || length == 0)
-        {
-            return false;
-        }
-        isLent = true;
-        isHeld = false;
-        storage.delete(NAME);
-        return true;
+        return lend(main);
+    }
+
+    /**
+     * Give up what is kept for a start; if that is gone already, the rest.
+     *
+     * @return false if there is nothing to give.
+     * @throws IOException if the file can't be removed.
+     */
+    public boolean lendForStart() throws IOException
+    {
+        return lend(start) || lend(main);
     }
 
     /**
@@ -91,11 +88,19 @@ public final class SpaceReserve
     }
 
     /**
+     * @return bytes kept for a start.
+     */
+    public long startLength()
+    {
+        return start.length;
+    }
+
+    /**
      * @return true while all of it is there.
      */
     public boolean isHeld()
     {
-        return isHeld;
+        return start.isHeld && main.isHeld;
     }
 
     boolean isLent()
@@ -104,38 +109,38 @@ public final class SpaceReserve
     }
 
     /**
-     * Flusher: write a slice of it.
+     * Flusher: write a slice of what is missing.
      *
-     * @return true if it is all there.
      * @throws IOException if it can't be written; what there was of it is removed.
      */
-    boolean fill() throws IOException
+    void fill() throws IOException
     {
+        final Part part = start.isHeld ? main : start;
         try
         {
             if (file == null)
             {
-                NoSpaceException.requireSpace(storage, length);
-                file = storage.create(NAME);
+                NoSpaceException.requireSpace(storage, part.length);
+                file = storage.create(part.name);
                 position = 0;
-                return false;
             }
-            if (position < length)
+            else if (position < part.length)
             {
-                final int count = (int) Math.min(SegmentPreparer.SLICE_LENGTH, length - position);
+                final int count = (int) Math.min(SegmentPreparer.SLICE_LENGTH, part.length - position);
                 file.write(position, SegmentPreparer.ZEROS, 0, count);
                 position += count;
-                return false;
             }
-            // not forced: what counts are its blocks, and a start judges it by its length
-            close();
-            isHeld = true;
-            return true;
+            else
+            {
+                // not forced: what counts are its blocks, and a start judges it by its length
+                close();
+                part.isHeld = true;
+            }
         }
         catch (final IOException ex)
         {
             close();
-            storage.delete(NAME);
+            storage.delete(part.name);
             throw ex;
         }
     }
@@ -144,5 +149,47 @@ public final class SpaceReserve
     {
         CloseHelper.quietClose(file);
         file = null;
+    }
+
+    private boolean lend(final Part part) throws IOException
+    {
+        if (!part.isHeld || part.length == 0)
+        {
+            return false;
+        }
+        isLent = true;
+        part.isHeld = false;
+        storage.delete(part.name);
+        return true;
+    }
+
+    private void find(final Part part, final List<String> names) throws IOException
+    {
+        if (names.contains(part.name))
+        {
+            try (SegmentFile found = storage.open(part.name))
+            {
+                part.isHeld = found.length() == part.length;
+            }
+            if (!part.isHeld || part.length == 0)
+            {
+                storage.delete(part.name);
+                part.isHeld = part.length == 0;
+            }
+        }
+    }
+
+    private static final class Part
+    {
+        private final String name;
+        private final long length;
+        private volatile boolean isHeld;
+
+        Part(final String name, final long length)
+        {
+            this.name = name;
+            this.length = length;
+            isHeld = length == 0;
+        }
     }
 }

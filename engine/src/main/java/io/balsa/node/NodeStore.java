@@ -56,9 +56,9 @@ public final class NodeStore implements AutoCloseable
         try
         {
             reserve.open();
-            if (storage.usableSpace() < config.reserveLength())
+            if (storage.usableSpace() < reserve.startLength())
             {
-                reserve.lend();
+                reserve.lendForStart();
             }
             return openWith(reserve, config, storage, clock, storeIds);
         }
@@ -86,9 +86,9 @@ public final class NodeStore implements AutoCloseable
         }
         catch (final UncheckedIOException ex)
         {
-            if (NoSpaceException.isCauseOf(ex) && reserve.lend())
+            if (NoSpaceException.isCauseOf(ex) && reserve.lendForStart())
             {
-                return open(reserve, config, storage, clock, storeIds);
+                return openWith(reserve, config, storage, clock, storeIds);
             }
             throw ex;
         }

@@ -51,6 +51,8 @@ public enum Fault
     CLOCK_FREEZE,
     /** A disk was full. */
     DISK_FULL,
+    /** A client was told that nothing is taken, since disks are full. */
+    STORAGE_FULL,
     /** A force failed. */
     DISK_ERROR,
     /** A bit of what was forced changed while the node was down. */

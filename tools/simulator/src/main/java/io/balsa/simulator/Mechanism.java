@@ -211,6 +211,26 @@ public enum Mechanism
     LOAD_PAUSE("load-pause", "nothing is applied while the state of a snapshot is loaded",
         Exhibit.violation("lab/SnapshotInstall3D", 10).hole(), returns("node.SnapshotDuty", "isLoading", false)),
 
+    /** Full disks: the leader says why it takes nothing. */
+    STORAGE_REFUSAL("storage-refusal", "a leader whose disk is full refuses, and says so",
+        Exhibit.violation("full-disk-all", 3), skip("consensus.LeaderSpace", "refusal")),
+
+    /** Full disks: what the leader accepts must be able to become committed. */
+    QUORUM_REFUSAL("quorum-refusal", "a leader refuses too while no quorum has room",
+        Exhibit.violation("full-disk-quorum", 3), returns("consensus.Replicator", "isRoomOnQuorum", true)),
+
+    /** Full disks: the office goes to a member that has room. */
+    FULL_DISK_LEADERSHIP("full-disk-leadership", "a leader whose disk stays full hands over to one that has room",
+        Exhibit.violation("full-disk", 3), returns("consensus.LeaderSpace", "isHandOverDue", false)),
+
+    /** Full disks: space in hand for what makes room. */
+    SPACE_RESERVE("space-reserve", "space is kept in hand for a snapshot on a full disk",
+        Exhibit.violation("full-disk-snapshots", 3), returns("log.SpaceReserve", "lend", false)),
+
+    /** Full disks: a node that was killed must come back on one. */
+    START_RESERVE("start-reserve", "space is kept in hand for a start on a full disk",
+        Exhibit.violation("full-disk-all", 5), returns("log.SpaceReserve", "lendForStart", false)),
+
     /** Snapshots are of one index. */
     APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",
         Exhibit.violation("swarm-snapshots", 40), returns("node.SnapshotDuty", "isTaking", false)),

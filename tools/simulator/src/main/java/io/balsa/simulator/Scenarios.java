@@ -61,6 +61,11 @@ final class Scenarios
         settled("returning-leader", SettledScenario.Plot.RETURNING_LEADER);
         settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         settled("known-tail", SettledScenario.Plot.KNOWN_TAIL);
+        full("full-disk", FullDiskScenario.Plot.LEADER);
+        full("full-disk-follower", FullDiskScenario.Plot.FOLLOWER);
+        full("full-disk-quorum", FullDiskScenario.Plot.QUORUM);
+        full("full-disk-all", FullDiskScenario.Plot.ALL);
+        full("full-disk-snapshots", FullDiskScenario.Plot.SNAPSHOTS);
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
@@ -110,6 +115,11 @@ final class Scenarios
     private static void directed(final String name, final DirectedScenario.Plot plot)
     {
         ALL.put(name, without -> new DirectedScenario(plot, without));
+    }
+
+    private static void full(final String name, final FullDiskScenario.Plot plot)
+    {
+        ALL.put(name, without -> new FullDiskScenario(plot, without));
     }
 
     private static void settled(final String name, final SettledScenario.Plot plot)

@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import io.balsa.log.LogStorage;
+import io.balsa.log.NoSpaceException;
 import io.balsa.log.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class SimulatedDisk implements LogStorage
     private long forceMaxNs;
     private long stallNs;
     private int operationsToCrash = Integer.MAX_VALUE;
-    private boolean isFull;
+    private long capacity = Long.MAX_VALUE;
     private boolean isFailing;
 
     /**
@@ -125,9 +126,12 @@ final class SimulatedDisk implements LogStorage
         operationsToCrash = operations;
     }
 
+    /**
+     * @param value true: somebody else has taken all that was left; only what is removed here makes room.
+     */
     void isFull(final boolean value)
     {
-        isFull = value;
+        capacity = value ? usedLength() : Long.MAX_VALUE;
     }
 
     void failNextForce()
@@ -141,7 +145,7 @@ final class SimulatedDisk implements LogStorage
      */
     void heal()
     {
-        isFull = false;
+        capacity = Long.MAX_VALUE;
         isFailing = false;
         operationsToCrash = Integer.MAX_VALUE;
     }
@@ -277,11 +281,17 @@ final class SimulatedDisk implements LogStorage
     {
     }
 
-    void beforeWrite(final boolean isGrowing) throws IOException
+    @Override
+    public long usableSpace()
     {
-        if (isFull && isGrowing)
+        return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - usedLength());
+    }
+
+    void beforeWrite(final long growth) throws IOException
+    {
+        if (growth > 0 && usableSpace() < growth)
         {
-            throw new IOException("No space left on device");
+            throw new NoSpaceException("No space left on device");
         }
         operation();
     }
@@ -331,6 +341,16 @@ final class SimulatedDisk implements LogStorage
             }
         }
         return names;
+    }
+
+    private long usedLength()
+    {
+        long length = 0;
+        for (final SimulatedFile file : files.values())
+        {
+            length += file.length();
+        }
+        return length;
     }
 
     private void onNames()

@@ -62,7 +62,7 @@ final class SimulatedFile implements SegmentFile
     public void write(final long position, final DirectBuffer buffer, final int offset, final int count)
         throws IOException
     {
-        disk.beforeWrite(position + count > length);
+        disk.beforeWrite(position + count - length);
         final int start = (int) position;
         final int end = start + count;
         provide(end);

@@ -45,6 +45,8 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private NodePort port;
     private boolean isPaused;
     private boolean isDead;
+    private boolean isFlusherWaiting;
+    private String toldProblem;
     private long busyUntilNs;
     private long cycleCostNs;
     private int againCount;
@@ -458,8 +460,9 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         busyUntilNs = nowNs + disk.stallNs() + cycleCostNs;
         disk.resetStall();
         look();
-        if ((isCut || log().durableIndex() < log().lastIndex()) && !flush.isQueued())
+        if ((isCut || log().durableIndex() < log().lastIndex()) && (!flush.isQueued() || isFlusherWaiting))
         {
+            isFlusherWaiting = false;
             world.queue().schedule(flush, nowNs + disk.drawForceNs());
         }
         if (store.snapshots().keeper().hasWork() && !keep.isQueued())
@@ -579,10 +582,21 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         else
         {
             isCut = false;
+            tellProblem(store.log().flusher().problem());
             if (store.log().flusher().problem() != null)
             {
+                isFlusherWaiting = true;
                 world.queue().schedule(flush, world.nowNs() + FLUSHER_RETRY_NS);
             }
+        }
+    }
+
+    private void tellProblem(final String problem)
+    {
+        if (problem != null && !problem.equals(toldProblem))
+        {
+            tell(problem);
+            toldProblem = problem;
         }
     }
 
@@ -602,6 +616,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
         disk.resetStall();
         final String problem = store.snapshots().problem();
+        tellProblem(problem);
         if (problem != null && problem.contains("DamagedSnapshotException") && !world.atlas().explains(id, problem))
         {
             world.violations().add("Install: n" + id + " took chunks that weren't whole: " + problem);
@@ -611,6 +626,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             if (store.snapshots().keeper().hasWork())
             {
                 world.queue().schedule(keep, world.nowNs() + disk.drawForceNs());
+            }
+            else if (!flush.isQueued())
+            {
+                // what was lent to a snapshot is to be filled again
+                world.queue().schedule(flush, world.nowNs() + disk.drawForceNs());
             }
             wake(world.nowNs());
         }

@@ -42,7 +42,7 @@ public final class NoSpaceException extends IOException
         final long usable = storage.usableSpace();
         if (usable < length)
         {
-            throw new NoSpaceException("no space left: " + usable + " bytes are free, " + length + " are wanted");
+            throw new NoSpaceException("No space left: " + usable + " bytes are free, " + length + " are wanted");
         }
     }
 

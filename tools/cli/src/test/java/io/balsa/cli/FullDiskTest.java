@@ -72,10 +72,12 @@ class FullDiskTest
         begin(0);
         awaitLeader(0);
         fill(0);
-        final long beginNs = System.nanoTime();
-        sendUntil(() -> isFull(0) && leaderId() > 0 && !client.isStorageFull());
-        say("one disk full: its leader has handed over, all served " + sinceMs(beginNs) + " ms after it was filled; " +
-            counting.refusals + " refusals");
+        sendUntil(() -> isFull(0) && client.isStorageFull());
+        final long refusedNs = System.nanoTime();
+        final long repliesThen = counting.replies;
+        sendUntil(() -> leaderId() > 0 && !client.isStorageFull() && counting.replies > repliesThen);
+        say("one disk full: served by another leader " + sinceMs(refusedNs) + " ms after the first refusal of " +
+            counting.refusals);
 
         final long before = counting.replies;
         sendUntil(() -> counting.replies >= before + 20_000);
@@ -135,7 +137,7 @@ class FullDiskTest
                 "skipped: a disk of 256 MiB can't be mounted here, that needs root");
             mounted.add(disk);
         }
-        cluster = LocalCluster.create(base, NODES, List.of("--set", "snapshot.log.bytes=0"));
+        cluster = LocalCluster.create(base, NODES, List.of("--set", "snapshot.log.bytes=0", "--set", "segment.length=8m"));
         for (int id = 0; id < NODES; id++)
         {
             cluster.startNode(id, false);

@@ -87,7 +87,10 @@ final class FullDiskScenario implements Scenario
         {
             world.violations().add("FullDisk: stood " + (world.elections().standCount() - stands) + " times");
         }
-        end(world);
+        if (world.violations().isEmpty())
+        {
+            end(world);
+        }
         return RunResult.of(world, seed, world.violations().isEmpty() ? servedNs - beginNs : -1, firstTerm);
     }
 
@@ -178,7 +181,7 @@ final class FullDiskScenario implements Scenario
         {
             world.violations().add("FullDisk: refused, and executed all the same");
         }
-        if (plot == Plot.ALL &&
+        if (plot == Plot.ALL && world.isUp(leaderId) &&
             world.node(leaderId).raft().commitIndex() != world.node(leaderId).log().lastIndex())
         {
             world.violations().add("FullDisk: what was taken isn't committed: " + world.node(leaderId));
@@ -220,10 +223,10 @@ final class FullDiskScenario implements Scenario
 
     private static boolean isLevel(final World world)
     {
-        final long index = world.node(0).appliedIndex();
+        final long index = world.isUp(0) ? world.node(0).appliedIndex() : -1;
         for (int id = 0; id < NODES; id++)
         {
-            if (world.node(id).appliedIndex() != index || world.node(id).log().lastIndex() != index)
+            if (!world.isUp(id) || world.node(id).appliedIndex() != index || world.node(id).log().lastIndex() != index)
             {
                 return false;
             }

@@ -393,6 +393,8 @@ final class LogRecovery
     private void finish() throws IOException
     {
         meetOrigin();
+        // the newest first, whyever they aren't needed: a crash must not leave a hole before those that are still there
+        unused.sort(null);
         for (int i = unused.size() - 1; i >= 0; i--)
         {
             storage.delete(unused.get(i));

@@ -238,6 +238,40 @@ class LogRecoveryTest
         open(memory, (fixture) -> assertRecovers(fixture, 11));
     }
 
+    /** Segment 3 was forced before segment 2, and both lie beside a snapshot of an entry that neither holds now. */
+    @Test
+    void shouldCutThereInMemoryModeAlthoughItDiesInTheMiddleOfThat() throws IOException
+    {
+        zero(2, LogFixture.SEGMENT_LENGTH - Segment.PAGE_LENGTH, LogFixture.SEGMENT_LENGTH);
+        zero(2, Segment.ENTRIES_OFFSET + 3 * FRAME, Segment.ENTRIES_OFFSET + 4 * FRAME);
+        final LogConfig config = LogFixture.DISK.durability(Durability.MEMORY_QUORUM);
+        final LogOrigin origin = new LogOrigin(14, 3, 0, 14 * FRAME);
+        int crashes = 0;
+        for (int operations = 0; operations <= crashes; operations++)
+        {
+            final SimulatedStorage storage = new SimulatedStorage(new Random(operations));
+            for (int number = 1; number <= 4; number++)
+            {
+                storage.put(SegmentNames.nameOf(number), Files.readAllBytes(segment(number)));
+            }
+            storage.crashAfter(operations);
+            try
+            {
+                SegmentedLog.open(storage, config, LogFixture.IDENTITY, () -> 0, origin).close();
+            }
+            catch (final SimulatedStorage.Crash crash)
+            {
+                crashes++;
+            }
+            storage.onPowerCut();
+
+            final SegmentedLog log = SegmentedLog.open(storage, config, LogFixture.IDENTITY, () -> 0, origin);
+            assertEquals(15, log.firstIndex());
+            assertEquals(14, log.lastIndex());
+        }
+        assertTrue(crashes > 8, crashes + " operations");
+    }
+
     @Test
     void shouldRefuseAMissingSegment() throws IOException
     {

@@ -8,6 +8,7 @@ import static io.balsa.simulator.Patch.returns;
 import static io.balsa.simulator.Patch.skip;
 import static io.balsa.simulator.Patch.substitute;
 import static io.balsa.simulator.Patch.swap;
+import static io.balsa.simulator.PowerCutsScenario.POWER_CUTS;
 import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P50;
 import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P99;
 import static io.balsa.simulator.Symptom.Figure.CHANGES;
@@ -217,7 +218,63 @@ public enum Mechanism
 
     /** Lives. */
     INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("lost-tail", 10),
-        returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));
+        returns("codecs.peer.EnvelopeDecoder", "incarnation", 0)),
+
+    /** Storage: an acknowledged entry is on the disk. */
+    LOG_FORCE("log-force", "entries are forced before they count as durable", Exhibit.violation(POWER_CUTS, 2),
+        drop("log.LogFlusher", "force", "force")),
+
+    /** Storage: the file of an acknowledged entry has its name. */
+    SEGMENT_NAME("segment-name", "the directory is forced before a segment is used",
+        Exhibit.violation(POWER_CUTS, 2), drop("log.SegmentPreparer", "step", "syncDirectory")),
+
+    /** Storage: a footer vouches for what is before it. */
+    FOOTER_LAST("footer-last", "a start forces entries before it writes the footer behind them",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.LogRecovery", "openSealed", "force")),
+
+    /** Storage: what a dead process wrote and a start has read. */
+    RECOVERY_FORCE("recovery-force", "a start forces the entries that it found", Exhibit.violation(POWER_CUTS, 4),
+        drop("log.LogRecovery", "openActive", "force")),
+
+    /** Storage: parts of a flush that never ended must not follow new entries. */
+    TORN_TAIL("torn-tail", "a start puts zeros behind the last whole entry", Exhibit.violation(POWER_CUTS, 24),
+        returns("log.TornTail", "cut", 0)),
+
+    /** Storage: §5.3, nothing that was cut off follows what is new. */
+    CUT_FORCE("cut-force", "what was cut off is zeros on the disk before new entries come",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.LogFlusher", "zero", "force")),
+
+    /** Storage: the same for whole files. */
+    CUT_NAMES("cut-names", "segments are cut off one by one, the newest first",
+        Exhibit.violation(POWER_CUTS, 8), drop("log.LogFlusher", "remove", "syncDirectory")),
+
+    /** Storage: a file that is used again tells nothing of its former use. */
+    REUSE_BLANK("reuse-blank", "header and footer of a file that is used again are blank",
+        Exhibit.violation(POWER_CUTS, 8), drop("log.SegmentPreparer", "begin", "write")),
+
+    /** Storage: the same after a power cut. */
+    REUSE_FORCE("reuse-force", "that is forced before the file gets its name",
+        Exhibit.violation(POWER_CUTS, 8), drop("log.SegmentPreparer", "begin", "force")),
+
+    /** Storage: §5.1 in a store that is new. */
+    TERM_NAME("term-name", "the directory is forced when the term file is made", Exhibit.violation(POWER_CUTS, 8),
+        drop("log.TermFile", "create", "syncDirectory")),
+
+    /** Storage: §5.1, a vote that a dead process wrote and a start has read. */
+    TERM_REREAD("term-reread", "a start forces the term and vote that it found", Exhibit.violation(POWER_CUTS, 8),
+        drop("log.TermFile", "read", "force")),
+
+    /** Storage: lives are counted. */
+    IDENTITY_FORCE("identity-force", "the identity file is forced before it gets its name",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.IdentityFile", "write", "force")),
+
+    /** Storage: lives are counted. */
+    IDENTITY_NAME("identity-name", "the directory is forced before a start counts",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.IdentityFile", "write", "syncDirectory")),
+
+    /** Transfer of snapshots. */
+    INSTALL_FORCE("install-force", "a received snapshot is forced before it gets its name",
+        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "install", "force"));
 
     private final String label;
     private final String description;

@@ -23,6 +23,7 @@ final class Scenarios
     {
         ALL.put(SWARM, without -> swarm(without, SwarmEdit.NONE));
         ALL.put("swarm-snapshots", without -> swarm(SwarmWorlds.compacting(without), SwarmEdit.NONE));
+        ALL.put(PowerCutsScenario.POWER_CUTS, PowerCutsScenario::new);
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });

@@ -26,6 +26,8 @@ final class SimulatedDisk implements LogStorage
     private int operationsToCrash = Integer.MAX_VALUE;
     private boolean isFull;
     private boolean isFailing;
+    private int operationCount;
+    private StorageWatch watch = StorageWatch.NONE;
 
     /**
      * The process dies between two operations, on its disk or on the network.
@@ -67,6 +69,68 @@ final class SimulatedDisk implements LogStorage
         copy.namesSinceSync.clear();
         namesSinceSync.forEach(names -> copy.namesSinceSync.add(copyOf(names, copy, copies)));
         return copy;
+    }
+
+    /**
+     * As {@link #copy}, but quicker: what is forced is shared until the branch maps it or writes to it. Valid until
+     * this disk changes.
+     *
+     * @param newRandom of the branch.
+     * @param newMemory of what isn't shared.
+     * @param branches  told which file became which.
+     */
+    SimulatedDisk branch(
+        final SimulationRandom newRandom,
+        final MemoryPool newMemory,
+        final Map<SimulatedFile, SimulatedFile> branches)
+    {
+        final SimulatedDisk branch = new SimulatedDisk(name, newRandom, newMemory);
+        branch.files = branchOf(files, branch, branches);
+        branch.namesSinceSync.clear();
+        namesSinceSync.forEach(names -> branch.namesSinceSync.add(branchOf(names, branch, branches)));
+        return branch;
+    }
+
+    /**
+     * @param newWatch told of each step from now on, in the midst of it.
+     */
+    void watch(final StorageWatch newWatch)
+    {
+        watch = newWatch;
+    }
+
+    StorageWatch watch()
+    {
+        return watch;
+    }
+
+    /**
+     * @return what {@link #crashAfter} counts.
+     */
+    int operationCount()
+    {
+        return operationCount;
+    }
+
+    /**
+     * @return what names there were since the directory was forced, the first then, the last now.
+     */
+    List<Map<String, SimulatedFile>> namesSinceSync()
+    {
+        return namesSinceSync;
+    }
+
+    /**
+     * The power went.
+     *
+     * @param left names that are left; the files have lost what they lose.
+     */
+    void afterPowerCut(final Map<String, SimulatedFile> left)
+    {
+        onKill();
+        files = new LinkedHashMap<>(left);
+        namesSinceSync.clear();
+        onNames();
     }
 
     /**
@@ -162,7 +226,7 @@ final class SimulatedDisk implements LogStorage
     {
         onKill();
         files = random.chance(0.5) ?
-            new LinkedHashMap<>(namesSinceSync.get(random.below(namesSinceSync.size()))) : anyNames();
+            new LinkedHashMap<>(namesSinceSync.get(random.below(namesSinceSync.size()))) : anyNames(random);
 
         for (final SimulatedFile file : files.values())
         {
@@ -227,6 +291,7 @@ final class SimulatedDisk implements LogStorage
         final SimulatedFile file = new SimulatedFile(this, fileName.startsWith("segment"));
         files.put(fileName, file);
         onNames();
+        watch.onStep(Fault.CUT_AT_CREATE);
         return file;
     }
 
@@ -248,6 +313,7 @@ final class SimulatedDisk implements LogStorage
         operation();
         files.put(to, files.remove(from));
         onNames();
+        watch.onStep(Fault.CUT_AT_RENAME);
     }
 
     @Override
@@ -256,6 +322,7 @@ final class SimulatedDisk implements LogStorage
         operation();
         files.remove(fileName);
         onNames();
+        watch.onStep(Fault.CUT_AT_DELETE);
     }
 
     @Override
@@ -264,6 +331,7 @@ final class SimulatedDisk implements LogStorage
         operation();
         namesSinceSync.clear();
         onNames();
+        watch.onStep(Fault.CUT_AT_DIRECTORY_FORCE);
     }
 
     @Override
@@ -311,12 +379,12 @@ final class SimulatedDisk implements LogStorage
     /**
      * Each step since the directory was forced happened or not, whatever became of the others.
      */
-    private Map<String, SimulatedFile> anyNames()
+    Map<String, SimulatedFile> anyNames(final SimulationRandom dice)
     {
         final Map<String, SimulatedFile> names = new LinkedHashMap<>(namesSinceSync.get(0));
         for (int i = 1; i < namesSinceSync.size(); i++)
         {
-            if (random.chance(0.5))
+            if (dice.chance(0.5))
             {
                 final Map<String, SimulatedFile> before = namesSinceSync.get(i - 1);
                 final Map<String, SimulatedFile> after = namesSinceSync.get(i);
@@ -338,8 +406,20 @@ final class SimulatedDisk implements LogStorage
         namesSinceSync.add(new LinkedHashMap<>(files));
     }
 
+    private static Map<String, SimulatedFile> branchOf(
+        final Map<String, SimulatedFile> names,
+        final SimulatedDisk disk,
+        final Map<SimulatedFile, SimulatedFile> branches)
+    {
+        final Map<String, SimulatedFile> result = new LinkedHashMap<>();
+        names.forEach((fileName, file) ->
+            result.put(fileName, branches.computeIfAbsent(file, original -> original.branch(disk))));
+        return result;
+    }
+
     private void operation()
     {
+        operationCount++;
         operationsToCrash--;
         if (operationsToCrash < 0)
         {

@@ -347,6 +347,16 @@ class LogRecoveryTest
     }
 
     @Test
+    void shouldEmptyAFileThatIsMadeAgain() throws IOException
+    {
+        try (FileLogStorage storage = new FileLogStorage(directory);
+            SegmentFile file = storage.create(SegmentNames.nameOf(1)))
+        {
+            assertEquals(0, file.length());
+        }
+    }
+
+    @Test
     void shouldRefuseAnotherStoresSegments() throws IOException
     {
         try (FileLogStorage storage = new FileLogStorage(directory))

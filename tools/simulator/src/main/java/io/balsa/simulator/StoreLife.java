@@ -41,10 +41,10 @@ final class StoreLife
     private StorePromises promised = new StorePromises();
     private NodeStore store;
     private boolean isNested;
-    private Thread running = Thread.AGENT;
+    private Worker running = Worker.AGENT;
     private long nowNs;
 
-    private enum Thread
+    private enum Worker
     {
         AGENT, FLUSHER, KEEPER
     }
@@ -91,13 +91,13 @@ final class StoreLife
             counts);
     }
 
-    private Thread draw()
+    private Worker draw()
     {
         final int drawn = random.below(10);
-        return drawn < 6 ? Thread.AGENT : drawn < 9 ? Thread.FLUSHER : Thread.KEEPER;
+        return drawn < 6 ? Worker.AGENT : drawn < 9 ? Worker.FLUSHER : Worker.KEEPER;
     }
 
-    private void run(final Thread thread)
+    private void run(final Worker thread)
     {
         try
         {
@@ -116,7 +116,7 @@ final class StoreLife
         }
     }
 
-    private void step(final Thread thread)
+    private void step(final Worker thread)
     {
         switch (thread)
         {
@@ -135,7 +135,7 @@ final class StoreLife
         {
             return;
         }
-        final Thread other = draw();
+        final Worker other = draw();
         if (other != running)
         {
             isNested = true;

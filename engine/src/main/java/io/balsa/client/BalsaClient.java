@@ -19,6 +19,12 @@ public final class BalsaClient implements AutoCloseable
     /** Returned by {@link #offer}: the session is over. */
     public static final long CLOSED = -2;
 
+    /**
+     * Returned by {@link #offer}: the leader takes no commands, for disks are full. Nothing happened; poll, and offer
+     * again: it is taken as soon as there is room.
+     */
+    public static final long STORAGE_FULL = -3;
+
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long REBUILD_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -58,7 +64,7 @@ public final class BalsaClient implements AutoCloseable
      * @param buffer that holds it.
      * @param offset of it.
      * @param length of it in bytes, 0 allowed.
-     * @return its sequence, from 1 and without gap; {@link #BACK_PRESSURED} or {@link #CLOSED}.
+     * @return its sequence, from 1 and without gap; {@link #BACK_PRESSURED}, {@link #STORAGE_FULL} or {@link #CLOSED}.
      * @throws IllegalArgumentException if it is longer than {@code command.length.max}.
      */
     public long offer(final DirectBuffer buffer, final int offset, final int length)
@@ -106,6 +112,14 @@ public final class BalsaClient implements AutoCloseable
     public boolean isConnected()
     {
         return core.isConnected();
+    }
+
+    /**
+     * @return true while the leader takes no commands, since disks are full; as far as is known by now.
+     */
+    public boolean isStorageFull()
+    {
+        return core.isStorageFull();
     }
 
     /**

@@ -16,6 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class BlockingClient implements AutoCloseable
 {
     private static final long TIMEOUT_MS = 10_000;
+    private static final String NOT_SENT = "not executed, try again later: ";
 
     private final ClientConfig config;
     private final long timeoutNs;
@@ -25,6 +26,7 @@ public final class BlockingClient implements AutoCloseable
     private long repliedSequence;
     private byte[] answer;
     private String closedDetail = "";
+    private String storageDetail = "";
 
     private BlockingClient(final ClientConfig config, final long timeoutMs)
     {
@@ -61,6 +63,7 @@ public final class BlockingClient implements AutoCloseable
      *
      * @param command to be executed.
      * @return the answer; empty when the service gave none.
+     * @throws StorageFullException  if it wasn't sent, since the cluster's disks were full: try again later.
      * @throws IllegalStateException if no answer came in time, or the session was lost meanwhile: nobody knows then
      *                               whether the command was, or will be, executed.
      */
@@ -68,6 +71,7 @@ public final class BlockingClient implements AutoCloseable
     {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         awaitConnected(deadlineNs);
+        awaitStorage(deadlineNs);
         answer = null;
         repliedSequence = 0;
         final long sequence = client.offer(new UnsafeBuffer(command), 0, command.length);
@@ -77,7 +81,8 @@ public final class BlockingClient implements AutoCloseable
             {
                 throw new IllegalStateException("unknown whether executed: session lost: " + closedDetail);
             }
-            idle(deadlineNs, "unknown whether executed");
+            idle(deadlineNs, storageDetail.isEmpty() ? "unknown whether executed" :
+                "unknown whether executed, it is sent again as soon as there is room: " + storageDetail);
         }
         if (sequence < 0)
         {
@@ -125,9 +130,29 @@ public final class BlockingClient implements AutoCloseable
                 {
                     throw new IllegalStateException("not executed: " + closedDetail);
                 }
+                storageDetail = "";
                 client = BalsaClient.connect(config, answers);
             }
+            if (!storageDetail.isEmpty() && System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new StorageFullException(NOT_SENT + storageDetail);
+            }
             idle(deadlineNs, "not executed: no leader found");
+        }
+    }
+
+    /**
+     * What isn't sent while disks are full can safely be tried later, so it isn't.
+     */
+    private void awaitStorage(final long deadlineNs)
+    {
+        while (client.isStorageFull() && !client.isClosed())
+        {
+            if (System.nanoTime() - deadlineNs >= 0)
+            {
+                throw new StorageFullException(NOT_SENT + storageDetail);
+            }
+            idle.idle(client.poll());
         }
     }
 
@@ -155,6 +180,18 @@ public final class BlockingClient implements AutoCloseable
             repliedSequence = sequence;
             answer = new byte[length];
             buffer.getBytes(offset, answer);
+        }
+
+        @Override
+        public void onStorageFull(final int leaderId, final String detail)
+        {
+            storageDetail = detail + " (member " + leaderId + ")";
+        }
+
+        @Override
+        public void onStorageFree()
+        {
+            storageDetail = "";
         }
 
         @Override

@@ -50,7 +50,8 @@ public final class ClientCore
      * @param offset of it.
      * @param length of it in bytes, 0 allowed.
      * @param nowNs  monotonic; only looked at while nothing is {@link #waiting}.
-     * @return its sequence; {@link BalsaClient#BACK_PRESSURED} or {@link BalsaClient#CLOSED}.
+     * @return its sequence; {@link BalsaClient#BACK_PRESSURED}, {@link BalsaClient#STORAGE_FULL} or
+     * {@link BalsaClient#CLOSED}.
      * @throws IllegalArgumentException if it is longer than {@code command.length.max}.
      */
     public long offer(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
@@ -63,6 +64,10 @@ public final class ClientCore
         if (isClosed())
         {
             return BalsaClient.CLOSED;
+        }
+        if (protocol.isStorageFull())
+        {
+            return BalsaClient.STORAGE_FULL;
         }
         if (window.isEmpty())
         {
@@ -108,6 +113,14 @@ public final class ClientCore
     public boolean isConnected()
     {
         return protocol.state() == ClientProtocol.State.OPEN;
+    }
+
+    /**
+     * @return true while the leader takes no commands, since disks are full.
+     */
+    public boolean isStorageFull()
+    {
+        return protocol.isStorageFull();
     }
 
     /**

@@ -60,6 +60,25 @@ public interface ClientListener
     }
 
     /**
+     * The leader is there and takes no commands, because disks are full. Nothing is lost and nothing executed twice:
+     * what was offered before waits here and is sent again until it is taken, and {@link BalsaClient#offer} answers
+     * {@link BalsaClient#STORAGE_FULL} meanwhile. Told once, until {@link #onStorageFree}.
+     *
+     * @param leaderId member that says so.
+     * @param detail   in words: whose disk.
+     */
+    default void onStorageFull(final int leaderId, final String detail)
+    {
+    }
+
+    /**
+     * Commands are taken again.
+     */
+    default void onStorageFree()
+    {
+    }
+
+    /**
      * The session is lost, and nobody will tell whether these commands were executed. Followed by {@link #onClosed}.
      *
      * @param firstSequence of the first command without a reply.

@@ -12,6 +12,7 @@ import org.agrona.DirectBuffer;
  * <pre>
  *   CONNECTING -- OPENED --> OPEN         the leader says which command was executed last: what follows is sent (again)
  *   OPEN -- REDIRECT, silence, a gap in the egress, no connection --> CONNECTING
+ *   any -- STORAGE_FULL           the same state; what was sent and not taken is sent again in a while
  *   any -- CLOSED, UNKNOWN_SESSION, REJECTED --> CLOSED
  * </pre>
  * A repeat is never dangerous: the cluster executes each sequence once, and records are delivered by number. So every
@@ -37,6 +38,7 @@ final class ClientProtocol
     private final LeaderTracker tracker;
     private final ClientMessages messages;
     private final long nonce;
+    private final Refusals refusals;
 
     private ClientPaths transport;
     private State state = State.CONNECTING;
@@ -69,6 +71,7 @@ final class ClientProtocol
         this.tracker = new LeaderTracker(config.members().memberIds());
         this.messages = new ClientMessages(config.clusterId());
         this.nonce = nonce;
+        this.refusals = new Refusals(listener);
         this.nowNs = nowNs;
         this.redirectNs = nowNs;
         beginAttempt();
@@ -133,7 +136,7 @@ final class ClientProtocol
             reconnect();
             return connect();
         }
-        return sendCommands() + sendKeepAlive();
+        return refusals.isRefused() ? askAgain() : sendCommands(MESSAGES_PER_CYCLE) + sendKeepAlive();
     }
 
     /**
@@ -188,6 +191,10 @@ final class ClientProtocol
             case GAP:
                 heardNs = nowNs;
                 window.sendAfter(Math.min(window.sent(), event.lastSequence()));
+                break;
+
+            case STORAGE_FULL:
+                onStorageFull(event);
                 break;
 
             case CLOSED:
@@ -249,6 +256,7 @@ final class ClientProtocol
         if (record.kind() == 0)
         {
             window.onReplied(record.sequence());
+            refusals.onReplied(record.sequence());
             listener.onReply(record.sequence(), record.index(), record.timestamp(), buffer, offset, length);
         }
         else
@@ -263,7 +271,7 @@ final class ClientProtocol
         return "session " + sessionId + ' ' + state + (reason == null ? "" : " " + reason) +
             " m" + tracker.targetId() + " t" + term +
             " replied " + window.replied() + " sent " + window.sent() + " last " + window.last() +
-            " egress " + received + " reconnects " + reconnectCount;
+            " egress " + received + " reconnects " + reconnectCount + refusals;
     }
 
     private void onOpened(final SessionEventDecoder event)
@@ -277,6 +285,7 @@ final class ClientProtocol
         heardNs = nowNs;
         sessionId = event.sessionId();
         term = event.envelope().term();
+        refusals.onTaken();
         if (isNews)
         {
             state = State.OPEN;
@@ -285,6 +294,26 @@ final class ClientProtocol
             window.sendAfter(event.lastSequence());
             listener.onConnected(senderId, term);
         }
+    }
+
+    /**
+     * The leader answers, so nothing is wrong with the way to it.
+     */
+    private void onStorageFull(final SessionEventDecoder event)
+    {
+        final long taken = event.lastSequence();
+        heardNs = nowNs;
+        progressNs = nowNs;
+        if (state == State.OPEN)
+        {
+            window.sendAfter(Math.min(window.sent(), taken));
+        }
+        refusals.onRefused(event.envelope().senderId(), event.detail(), taken, nowNs);
+    }
+
+    boolean isStorageFull()
+    {
+        return refusals.isRefused();
     }
 
     /**
@@ -350,11 +379,29 @@ final class ClientProtocol
         return isConnectSent ? 1 : 0;
     }
 
-    private int sendCommands()
+    /**
+     * Refused: one message now and then, with commands if any wait.
+     */
+    private int askAgain()
+    {
+        if (!refusals.isAskDue(nowNs))
+        {
+            return 0;
+        }
+        refusals.onAsked(nowNs);
+        if (window.isEmpty())
+        {
+            sentNs = nowNs - config.keepAliveIntervalNs();
+            return sendKeepAlive();
+        }
+        return sendCommands(1);
+    }
+
+    private int sendCommands(final int messagesMax)
     {
         final MemberPath channel = transport.channel(tracker.target());
         int sentCount = 0;
-        while (window.sent() < window.last() && sentCount < MESSAGES_PER_CYCLE)
+        while (window.sent() < window.last() && sentCount < messagesMax)
         {
             if (!channel.isConnected())
             {

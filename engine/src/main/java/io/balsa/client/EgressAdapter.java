@@ -89,7 +89,7 @@ final class EgressAdapter implements FragmentHandler
     {
         final int at = event.limit();
         final int lengthField = SessionEventDecoder.detailHeaderLength();
-        if (event.codeRaw() > EventCode.GAP.value() ||
+        if (event.codeRaw() > EventCode.STORAGE_FULL.value() ||
             end - at < lengthField || buffer.getInt(at) < 0 || buffer.getInt(at) > end - at - lengthField)
         {
             return false;

@@ -25,4 +25,6 @@ public final class AppendEntriesReply
     public long round;
     /** sentNs of the copy that is answered; 0: of none. */
     public long echoNs;
+    /** The follower's disk is full: it takes little or nothing more. */
+    public boolean full;
 }

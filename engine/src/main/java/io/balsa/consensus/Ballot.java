@@ -131,6 +131,14 @@ final class Ballot
         return membership.isQuorumImpossibleWithout(refused);
     }
 
+    /**
+     * @return true if so many have answered, one way or the other, that they could have elected.
+     */
+    boolean isAnsweredByQuorum()
+    {
+        return membership.isQuorum(granted | refused);
+    }
+
     boolean isLostForLog()
     {
         return membership.isQuorumImpossibleWithout(refusedForLog);

@@ -18,6 +18,7 @@ final class Candidate implements Role
     private final TermState term;
     private final RaftLog log;
     private final ElectionTimer timer;
+    private final FullDisk fullDisk;
     private final Voter voter;
     private final PeerSender sender;
     private final ConsensusListener listener;
@@ -43,6 +44,7 @@ final class Candidate implements Role
         this.term = term;
         this.log = log;
         this.timer = timer;
+        fullDisk = new FullDisk(log, timer);
         this.voter = voter;
         this.sender = sender;
         this.listener = listener;
@@ -136,6 +138,12 @@ final class Candidate implements Role
     @Override
     public int tick(final long nowNs)
     {
+        if (fullDisk.forbidsToLead())
+        {
+            timer.restart(nowNs);
+            transitions.becomeFollower();
+            return 1;
+        }
         if (timer.isExpired(nowNs))
         {
             timer.onRoundFailed();
@@ -232,9 +240,9 @@ final class Candidate implements Role
             timer.restartPatiently(nowNs);
             transitions.becomeFollower();
         }
-        else if (preBallot.isLost())
+        else if (preBallot.isAnsweredByQuorum())
         {
-            // a quorum answered, so nobody is asked any more in this round: it needn't last for slow answers
+            // those that would be enough can be heard, and some of them wait: the round needn't last for slow answers
             timer.shorten(nowNs);
         }
     }
@@ -317,6 +325,10 @@ final class Candidate implements Role
 
     private void win(final long nowNs)
     {
+        if (fullDisk.forbidsToLead())
+        {
+            return;
+        }
         transitions.becomeLeader(nowNs, ballot);
         ballot.close();
     }

@@ -137,6 +137,16 @@ public interface ConsensusListener
     }
 
     /**
+     * This leader's own disk doesn't get on: it is silent from now on and hands its office over.
+     *
+     * @param term         it leads.
+     * @param standstillNs since its disk moved last.
+     */
+    default void onDiskHangs(final long term, final long standstillNs)
+    {
+    }
+
+    /**
      * Entries that were never committed were replaced by the leader's.
      *
      * @param firstIndex removed.
@@ -206,6 +216,44 @@ public interface ConsensusListener
      * @param length bytes of it.
      */
     default void onSnapshotReceived(final long index, final long length)
+    {
+    }
+
+    /**
+     * The disk has changed an entry of the log. Others are asked for it; nothing from there on is executed or sent, and
+     * this node doesn't lead meanwhile.
+     *
+     * @param index of it.
+     * @param term  of it.
+     */
+    default void onEntryDamaged(final long index, final long term)
+    {
+    }
+
+    /**
+     * A member gave it, and maybe some that follow; they are being written.
+     *
+     * @param memberId who did.
+     * @param index    of the first.
+     */
+    default void onEntriesGiven(final int memberId, final long index)
+    {
+    }
+
+    /**
+     * No member has it. They are asked again.
+     *
+     * @param index of it.
+     * @param term  of it.
+     */
+    default void onEntryNowhere(final long index, final long term)
+    {
+    }
+
+    /**
+     * Nothing is known any more to be damaged.
+     */
+    default void onLogMended()
     {
     }
 

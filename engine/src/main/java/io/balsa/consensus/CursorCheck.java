@@ -20,13 +20,6 @@ final class CursorCheck
         checkedTerm = term.currentTerm();
     }
 
-    void appendTo(final StringBuilder out)
-    {
-        out.append(" log ").append(log.firstIndex()).append("..").append(log.lastIndex())
-            .append(" dur ").append(log.durableIndex())
-            .append(" cmt ").append(commit.index());
-    }
-
     /**
      * @throws IllegalStateException naming the one that is broken.
      */
@@ -44,8 +37,7 @@ final class CursorCheck
             throw new IllegalStateException(
                 "firstIndex " + log.firstIndex() + " <= commitIndex " + commitIndex + " + 1 broken");
         }
-        if (term.currentTerm() < checkedTerm
- || commitIndex < checkedCommitIndex)
+        if (term.currentTerm() < checkedTerm || commitIndex < checkedCommitIndex)
         {
             throw new IllegalStateException("term " + checkedTerm + " -> " + term.currentTerm() +
                 " or commitIndex " + checkedCommitIndex + " -> " + commitIndex + " went back");

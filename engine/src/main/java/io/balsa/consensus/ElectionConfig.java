@@ -14,6 +14,8 @@ package io.balsa.consensus;
  * @param quorumWindowNs       a leader that hasn't heard from a quorum within this steps down.
  * @param answerTimeLimitNs    whoever waits for answers waits longer by the time that they were measured to take, and
  *                             by this at most; 0: never longer.
+ * @param diskStallTimeoutNs   a leader whose own disk doesn't get on for this long gives its office up, and nobody
+ *                             stands meanwhile.
  * @param isTransportOrdered   what is late holds up all behind it, also votes and heartbeats; see {@link #ordered}.
  */
 public record ElectionConfig(
@@ -24,9 +26,11 @@ public record ElectionConfig(
     long grantStickinessNs,
     long quorumWindowNs,
     long answerTimeLimitNs,
+    long diskStallTimeoutNs,
     boolean isTransportOrdered)
 {
     private static final long MS = 1_000_000L;
+    private static final long DISK_STALL_TIMEOUT_NS = 1_000 * MS;
     private static final long ORDERED_STICKINESS_MIN_NS = 2_000 * MS;
     private static final long ORDERED_WINDOW_MIN_NS = 3_000 * MS;
 
@@ -53,6 +57,10 @@ public record ElectionConfig(
         {
             throw new IllegalArgumentException("grant.stickiness and answer.time.limit must not be negative");
         }
+        if (diskStallTimeoutNs <= 0)
+        {
+            throw new IllegalArgumentException("disk.stall.timeout must be more than 0");
+        }
         if (quorumWindowNs < electionTimeoutMaxNs)
         {
             throw new IllegalArgumentException("quorum.window must be at least election.timeout.max (" +
@@ -61,8 +69,34 @@ public record ElectionConfig(
     }
 
     /**
+     * The same with a disk.stall.timeout of 1 s.
+     *
+     * @param heartbeatIntervalNs  see there.
+     * @param electionTimeoutMinNs see there.
+     * @param electionTimeoutMaxNs see there.
+     * @param resendIntervalNs     see there.
+     * @param grantStickinessNs    see there.
+     * @param quorumWindowNs       see there.
+     * @param answerTimeLimitNs    see there.
+     * @param isTransportOrdered   see there.
+     */
+    public ElectionConfig(
+        final long heartbeatIntervalNs,
+        final long electionTimeoutMinNs,
+        final long electionTimeoutMaxNs,
+        final long resendIntervalNs,
+        final long grantStickinessNs,
+        final long quorumWindowNs,
+        final long answerTimeLimitNs,
+        final boolean isTransportOrdered)
+    {
+        this(heartbeatIntervalNs, electionTimeoutMinNs, electionTimeoutMaxNs, resendIntervalNs, grantStickinessNs,
+            quorumWindowNs, answerTimeLimitNs, DISK_STALL_TIMEOUT_NS, isTransportOrdered);
+    }
+
+    /**
      * @return heartbeat 50 ms, election 150 to 300 ms, re-send 20 ms, stickiness 300 ms, quorum window 600 ms,
-     * up to 1 s more where answers take time.
+     * up to 1 s more where answers take time, 1 s for the own disk.
      */
     public static ElectionConfig defaults()
     {
@@ -83,6 +117,6 @@ public record ElectionConfig(
         return new ElectionConfig(
             heartbeatIntervalNs, electionTimeoutMinNs, electionTimeoutMaxNs, resendIntervalNs,
             Math.max(grantStickinessNs, ORDERED_STICKINESS_MIN_NS), Math.max(quorumWindowNs, ORDERED_WINDOW_MIN_NS),
-            0, true);
+            0, diskStallTimeoutNs, true);
     }
 }

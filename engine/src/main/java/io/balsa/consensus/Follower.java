@@ -19,6 +19,7 @@ final class Follower implements Role
     private final RaftLog log;
     private final CommitCursor commit;
     private final ElectionTimer timer;
+    private final FullDisk fullDisk;
     private final Voter voter;
     private final Answers answers;
     private final ConsensusListener listener;
@@ -47,6 +48,7 @@ final class Follower implements Role
         this.log = log;
         this.commit = commit;
         this.timer = timer;
+        fullDisk = new FullDisk(log, timer);
         this.voter = voter;
         this.answers = answers;
         this.listener = listener;
@@ -78,7 +80,7 @@ final class Follower implements Role
     @Override
     public int tick(final long nowNs)
     {
-        if (timer.isExpired(nowNs))
+        if (timer.isExpired(nowNs) && !fullDisk.putsOff(nowNs))
         {
             transitions.becomePreCandidate(nowNs);
             return 1;
@@ -119,13 +121,17 @@ final class Follower implements Role
     @Override
     public void onLeaderHeard()
     {
+        fullDisk.onLeaderHeard();
     }
 
     @Override
     public void onTimeoutNow(final int fromId, final long nowNs)
     {
-        voter.forgetLeader();
-        transitions.becomeCandidate(nowNs);
+        if (!fullDisk.forbidsToLead())
+        {
+            voter.forgetLeader();
+            transitions.becomeCandidate(nowNs);
+        }
     }
 
     /**
@@ -309,5 +315,6 @@ final class Follower implements Role
         reply.lastLogIndex = log.lastIndex();
         reply.round = round;
         reply.echoNs = echoNs;
+        reply.full = log.room() != LogRoom.ANYTHING;
     }
 }

@@ -11,7 +11,8 @@ final class Leader implements Role
     private final RaftLog log;
     private final CommitCursor commit;
     private final Replicator replicator;
-    private final ElectionTimer timer;
+    private final LeaderSpace space;
+    private final DiskWatch disk;
     private final Voter voter;
     private final ConsensusListener listener;
     private final Transitions transitions;
@@ -19,6 +20,7 @@ final class Leader implements Role
     private long round;
     private long roundDueNs;
     private boolean isIntakeOpen;
+    private boolean isDiskHanging;
     private boolean isHandingOver;
     private long handOverDueNs;
     private long handOverEndNs;
@@ -29,7 +31,7 @@ final class Leader implements Role
         final RaftLog log,
         final CommitCursor commit,
         final Replicator replicator,
-        final ElectionTimer timer,
+        final DiskWatch disk,
         final Voter voter,
         final ConsensusListener listener,
         final Transitions transitions)
@@ -39,7 +41,8 @@ final class Leader implements Role
         this.log = log;
         this.commit = commit;
         this.replicator = replicator;
-        this.timer = timer;
+        space = new LeaderSpace(log, replicator);
+        this.disk = disk;
         this.voter = voter;
         this.listener = listener;
         this.transitions = transitions;
@@ -58,9 +61,13 @@ final class Leader implements Role
     void begin(final Ballot ballot, final long epochNs, final long nowNs)
     {
         replicator.begin(ballot, log.lastIndex(), nowNs);
+        space.begin(nowNs);
+        replicator.learners().onTerm();
         termStartIndex = Long.MAX_VALUE;
         round = 0;
         isHandingOver = false;
+        isDiskHanging = false;
+        disk.forgetRefusal();
         appendNoOp(epochNs);
         nextRound(nowNs);
     }
@@ -78,7 +85,15 @@ final class Leader implements Role
     long propose(final Entry entry, final long epochNs)
     {
         return canPropose() ?
-            log.append(term.currentTerm(), timestamp(epochNs), entry) : Proposer.NOT_NOW;
+            disk.onAppended(log.append(term.currentTerm(), timestamp(epochNs), entry)) : Proposer.NOT_NOW;
+    }
+
+    /**
+     * @return why no command is taken; null: it is.
+     */
+    Refusal refusal()
+    {
+        return space.refusal();
     }
 
     /**
@@ -106,13 +121,44 @@ final class Leader implements Role
         {
             return 0;
         }
-        final long index = log.appendNoOp(term.currentTerm(), timestamp(epochNs));
+        final long index = disk.onAppended(log.appendNoOp(term.currentTerm(), timestamp(epochNs)));
         if (index == RaftLog.NOT_NOW)
         {
             return 0;
         }
         termStartIndex = index;
         return 1;
+    }
+
+    /**
+     * What a learner must hold: an entry that is newer than its store.
+     */
+    private int appendForLearners(final long epochNs)
+    {
+        if (termStartIndex == Long.MAX_VALUE || !replicator.learners().needEntry())
+        {
+            return 0;
+        }
+        final long index = disk.onAppended(log.appendNoOp(term.currentTerm(), timestamp(epochNs)));
+        if (index == RaftLog.NOT_NOW)
+        {
+            return 0;
+        }
+        replicator.learners().onEntry(index);
+        return 1;
+    }
+
+    Learners learners()
+    {
+        return replicator.learners();
+    }
+
+    /**
+     * @return see {@link Learners#caughtUpIndex}.
+     */
+    long caughtUpIndex(final int memberId)
+    {
+        return replicator.caughtUpIndex(memberId, commit.index());
     }
 
     /**
@@ -126,8 +172,44 @@ final class Leader implements Role
             stepDown(nowNs, StepDownReason.NO_QUORUM, pace.quorumWindowNs());
             return 1;
         }
+        space.look(nowNs);
+        if (termStartIndex == Long.MAX_VALUE && space.isHelpless(nowNs))
+        {
+            stepDown(nowNs, StepDownReason.NO_ROOM, space.fullNs(nowNs));
+            return 1;
+        }
+        if (space.isHandOverDue(nowNs))
+        {
+            handOver(nowNs);
+        }
+        if (disk.isStalled(nowNs) && !replicator.isAlone())
+        {
+            return giveUpForDisk(nowNs);
+        }
+        isDiskHanging = false;
         isIntakeOpen = replicator.isIntakeOpen(nowNs);
         return nowNs - roundDueNs >= 0 ? nextRound(nowNs) : replicator.heartbeat(round, nowNs);
+    }
+
+    /**
+     * One whose own disk hangs answers heartbeats, so that nobody else would stand, and is slow or stuck itself. It is
+     * silent from now on and gives the office to a peer that is level; if nobody is, or takes it, it steps down.
+     */
+    private int giveUpForDisk(final long nowNs)
+    {
+        isIntakeOpen = false;
+        if (!isDiskHanging)
+        {
+            isDiskHanging = true;
+            isHandingOver = false;
+            handOver(nowNs);
+            listener.onDiskHangs(term.currentTerm(), disk.standstillNs(nowNs));
+        }
+        else if (nowNs - handOverEndNs >= 0)
+        {
+            stepDown(nowNs, StepDownReason.DISK_STALL, disk.standstillNs(nowNs));
+        }
+        return 1;
     }
 
     /**
@@ -149,8 +231,11 @@ final class Leader implements Role
     @Override
     public boolean onPreVote(final int fromId, final VoteRequest request, final long nowNs)
     {
-        replicator.heartbeatTo(replicator.peer(fromId), round, nowNs);
-        return false;
+        if (!isDiskHanging)
+        {
+            replicator.heartbeatTo(replicator.peer(fromId), round, nowNs);
+        }
+        return isDiskHanging;
     }
 
     /**
@@ -160,7 +245,8 @@ final class Leader implements Role
     public void onTermAdopted(final long nowNs, final boolean byRefusing)
     {
         replicator.end();
-        timer.restart(nowNs);
+        disk.forgetRefusal();
+        voter.onOfficeLost(nowNs);
         transitions.becomeFollower();
     }
 
@@ -175,9 +261,22 @@ final class Leader implements Role
     {
         final PeerProgress peer = replicator.peer(fromId);
         peer.onHeard(reply.round, nowNs);
+        peer.full(reply.full);
         if (replicator.onReply(peer, reply, nowNs))
         {
             advanceCommit(log.durableIndex());
+        }
+    }
+
+    /**
+     * Its log has what a snapshot here covers, but damaged.
+     */
+    @Override
+    public void onEntryLacked(final int fromId, final long index)
+    {
+        if (index < log.firstIndex())
+        {
+            replicator.giveSnapshot(replicator.peer(fromId));
         }
     }
 
@@ -198,7 +297,7 @@ final class Leader implements Role
     @Override
     public int replicate(final long nowNs, final long epochNs)
     {
-        final int workCount = appendNoOp(epochNs) + replicator.replicate(round, nowNs);
+        final int workCount = appendNoOp(epochNs) + appendForLearners(epochNs) + replicator.replicate(round, nowNs);
         isHandingOver = isHandingOver && nowNs - handOverEndNs < 0;
         if (isHandingOver && nowNs - handOverDueNs >= 0)
         {
@@ -267,10 +366,11 @@ final class Leader implements Role
     private void stepDown(final long nowNs, final StepDownReason reason, final long durationNs)
     {
         listener.onStepDown(term.currentTerm(), reason, durationNs);
+        disk.forgetRefusal();
         term.leader(Proposer.NO_LEADER);
         voter.forgetLeader();
         replicator.end();
-        timer.restart(nowNs);
+        voter.onOfficeLost(nowNs);
         transitions.becomeFollower();
     }
 

@@ -45,6 +45,9 @@ final class PeerProgress
     private long resendDueNs;
     private long answeredRound;
     private boolean isOutOfReach;
+    private boolean isFull;
+    private boolean isSnapshotWanted;
+    private boolean isSnapshotGiven;
 
     PeerProgress(final int memberId, final ReplicationConfig config)
     {
@@ -62,6 +65,9 @@ final class PeerProgress
         verifiedIndex = 0;
         isCatchingUp = false;
         isOutOfReach = false;
+        isFull = false;
+        isSnapshotWanted = false;
+        isSnapshotGiven = false;
         sentHead = sentTail;
         sentPosition = endPosition;
         verifiedPosition = endPosition;
@@ -98,6 +104,19 @@ final class PeerProgress
         return isProbing;
     }
 
+    /**
+     * @param full true: the peer says that its disk is full.
+     */
+    void full(final boolean full)
+    {
+        isFull = full;
+    }
+
+    boolean isFull()
+    {
+        return isFull;
+    }
+
     boolean isCatchingUp()
     {
         return isCatchingUp;
@@ -124,6 +143,30 @@ final class PeerProgress
     boolean isOutOfReach()
     {
         return isOutOfReach;
+    }
+
+    /**
+     * It can't use an entry that it has, and a snapshot covers that.
+     *
+     * @return true if it has that snapshot by now: only a newer one can help.
+     */
+    boolean wantsSnapshot()
+    {
+        final boolean isNewerWanted = isSnapshotGiven;
+        isSnapshotWanted = true;
+        isSnapshotGiven = false;
+        return isNewerWanted;
+    }
+
+    void onSnapshotGiven()
+    {
+        isSnapshotGiven = isSnapshotWanted;
+        isSnapshotWanted = false;
+    }
+
+    boolean isSnapshotWanted()
+    {
+        return isSnapshotWanted;
     }
 
     // ---- what may be sent

@@ -85,6 +85,31 @@ public interface PeerSender
     boolean installSnapshotReply(int memberId, InstallSnapshotReply reply);
 
     /**
+     * Ask for an entry that the own disk has changed.
+     *
+     * @param memberId receiver.
+     * @param wanted   to be encoded during the call.
+     * @return true if sent.
+     */
+    default boolean entriesRequest(final int memberId, final EntryName wanted)
+    {
+        return false;
+    }
+
+    /**
+     * Give it, on the path of bulk data.
+     *
+     * @param memberId receiver.
+     * @param wanted   as it asked.
+     * @param entries  from that one on, sent as they lie in their segment; null: it isn't here.
+     * @return true if sent.
+     */
+    default boolean entriesReply(final int memberId, final EntryName wanted, final LogSlice entries)
+    {
+        return false;
+    }
+
+    /**
      * Ask a follower to stand at once (dissertation 3.10).
      *
      * @param memberId receiver.

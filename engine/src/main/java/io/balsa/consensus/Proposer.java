@@ -43,6 +43,17 @@ public interface Proposer
     boolean canPropose();
 
     /**
+     * To be asked before every proposal that a client brings about; what the cluster itself needs may be proposed all
+     * the same, as long as there is room for it.
+     *
+     * @return why nothing of clients is taken now; null: it is, or this node doesn't lead.
+     */
+    default Refusal refusal()
+    {
+        return null;
+    }
+
+    /**
      * Append an entry to the leader's log, to be replicated.
      *
      * @param entry to be appended, copied during the call.

@@ -4,8 +4,8 @@ import io.balsa.membership.Membership;
 import org.agrona.DirectBuffer;
 
 /**
- * The front door of consensus on one node: the rule about terms, once, and the only door between roles. Everything
- * else is in the roles.
+ * The front door of consensus on one node, and the rule about terms, once. Everything else is in the roles;
+ * {@link Roles} knows which of them this node has.
  * <p>
  * One thread. A cycle is: {@link #advanceTo}, then any number of {@code onX}, then {@link #tick}, {@link #replicate}
  * and {@link #onDurable}, then {@link #checkInvariants}. No method blocks but where term or vote is forced to disk;
@@ -14,8 +14,6 @@ import org.agrona.DirectBuffer;
  */
 public final class Raft implements Proposer
 {
-    private static final long NOT_MEASURED = 0;
-
     private final Membership membership;
     private final int selfId;
     private final Pace pace;
@@ -25,14 +23,16 @@ public final class Raft implements Proposer
     private final ElectionTimer timer;
     private final Voter voter;
     private final StreamProfile profile;
+    private final DiskWatch disk;
     private final ConsensusListener listener;
-    private final RoleNews news;
     private final CursorCheck cursors;
+    private final StateLine state;
     private final Follower follower;
     private final Candidate candidate;
     private final Leader leader;
     private final SnapshotIntake intake;
-    private Role role;
+    private final EntryExchange entries;
+    private final Roles roles;
     private long nowNs;
     private long epochNs;
     private boolean isStarted;
@@ -57,37 +57,38 @@ public final class Raft implements Proposer
         final ConsensusListener listener,
         final RandomSource random)
     {
-        if (!membership.isVoter(selfId))
-        {
-            throw new IllegalArgumentException("member " + selfId + " is not in the membership " + membership);
-        }
+        membership.requireVoter(selfId);
         this.membership = membership;
         this.selfId = selfId;
         log = stores.log();
         this.listener = listener;
-        news = new RoleNews(listener);
         term = new TermState(stores.term());
         term.requireAtLeast(log.lastTerm());
         pace = new Pace(electionConfig, membership.memberCount());
         timer = new ElectionTimer(pace, random);
         profile = new StreamProfile(electionConfig.isTransportOrdered());
+        disk = new DiskWatch(log, electionConfig.diskStallTimeoutNs());
         final Answers answers = new Answers(profile, membership, sender);
         voter = new Voter(pace, term, log, timer, answers, listener);
-        final Transitions transitions = new Doors();
-        follower = new Follower(term, log, commit, timer, voter, answers, listener, transitions);
-        intake = new SnapshotIntake(term, commit, follower, stores.snapshots(), sender, listener);
+        roles = new Roles(selfId, term, voter, listener);
+        follower = new Follower(term, log, commit, timer, voter, answers, listener, roles);
+        intake = new SnapshotIntake(term, log, commit, follower, stores.snapshots(), sender, listener);
+        entries = new EntryExchange(
+            membership, selfId, replicationConfig, log, sender, listener,
+            (memberId, index) -> roles.current().onEntryLacked(memberId, index));
         candidate = new Candidate(
             new Ballot(membership, selfId, pace, profile), new Ballot(membership, selfId, pace, profile),
-            term, log, timer, voter, sender, listener, transitions);
+            term, log, timer, voter, sender, listener, roles);
         leader = new Leader(
             pace, term, log, commit,
             new Replicator(
                 membership, selfId, pace, replicationConfig, log, new AppendHeads(pace, term, log, commit),
                 sender, profile,
                 new SnapshotSender(membership, term, replicationConfig, stores.snapshots(), sender, listener)),
-            timer, voter, listener, transitions);
+            disk, voter, listener, roles);
         cursors = new CursorCheck(term, log, commit);
-        role = follower;
+        state = new StateLine(selfId, term, log, commit);
+        roles.connect(follower, candidate, leader);
     }
 
     /**
@@ -103,15 +104,17 @@ public final class Raft implements Proposer
         {
             isStarted = true;
             timer.restart(nowNs);
-            changed();
+            roles.changed();
         }
         else if (nowNs - this.nowNs > pace.heartbeatIntervalNs())
         {
             listener.onPause(nowNs - this.nowNs);
-            role.onPause(nowNs, nowNs - this.nowNs);
+            disk.onPause(nowNs - this.nowNs);
+            roles.current().onPause(nowNs, nowNs - this.nowNs);
         }
         this.nowNs = nowNs;
         this.epochNs = epochNs;
+        roles.epochNs(epochNs);
     }
 
     /**
@@ -127,7 +130,7 @@ public final class Raft implements Proposer
             return;
         }
         candidate.onEndSeen(fromId, request.lastLogIndex, request.lastLogTerm);
-        if (role.onPreVote(fromId, request, nowNs))
+        if (roles.current().onPreVote(fromId, request, nowNs))
         {
             voter.answerPreVote(fromId, request, nowNs);
         }
@@ -145,7 +148,7 @@ public final class Raft implements Proposer
         {
             return;
         }
-        final boolean isAsking = role.name() == RaftRole.PRE_CANDIDATE;
+        final boolean isAsking = roles.current().name() == RaftRole.PRE_CANDIDATE;
         listener.onVoteReply(fromId, true, reply, candidate.isLate(true, reply, isAsking));
         measure(fromId, reply.echoNs);
         candidate.onEndSeen(fromId, reply.lastLogIndex, reply.lastLogTerm);
@@ -158,13 +161,13 @@ public final class Raft implements Proposer
                 candidate.askForPreVotesAgain(isRivalStanding, nowNs);
             }
         }
-        else if (role == follower)
+        else if (roles.isFollower())
         {
             candidate.onLatePreVoteReply(fromId, reply);
         }
         else
         {
-            role.onPreVoteReply(fromId, reply, nowNs);
+            roles.current().onPreVoteReply(fromId, reply, nowNs);
         }
     }
 
@@ -183,19 +186,19 @@ public final class Raft implements Proposer
         candidate.onEndSeen(fromId, request.lastLogIndex, request.lastLogTerm);
         if (request.term > term.currentTerm())
         {
-            final boolean wasFollower = role == follower;
+            final boolean wasFollower = roles.isFollower();
             final long leftNs = timer.leftNs(nowNs);
             final boolean isGranted = voter.enterTermAndAnswer(fromId, request, nowNs);
-            role.onTermAdopted(nowNs, !isGranted);
+            roles.current().onTermAdopted(nowNs, !isGranted);
             if (wasFollower && !isGranted && timer.leftNs(nowNs) > leftNs)
             {
                 listener.onTimerPutOff(fromId, request.term, leftNs, timer.leftNs(nowNs));
             }
-            changed();
+            roles.changed();
         }
         else if (voter.answerVote(fromId, request, nowNs))
         {
-            role.onVoteGranted();
+            roles.current().onVoteGranted();
         }
     }
 
@@ -213,17 +216,17 @@ public final class Raft implements Proposer
         }
         listener.onVoteReply(fromId, false, reply, candidate.isLate(false, reply, false));
         measure(fromId, reply.echoNs);
-        if (!isCurrent(reply.term))
+        if (!isCurrent(reply.term) || disk.isStalled(nowNs))
         {
             return;
         }
-        if (role == follower)
+        if (roles.isFollower())
         {
             candidate.onLateVoteReply(fromId, reply, nowNs);
         }
         else
         {
-            role.onRequestVoteReply(fromId, reply, nowNs);
+            roles.current().onRequestVoteReply(fromId, reply, nowNs);
         }
     }
 
@@ -287,7 +290,7 @@ public final class Raft implements Proposer
     {
         if (isPeer(fromId) && isCurrent(reply.term))
         {
-            role.onInstallSnapshotReply(fromId, reply, nowNs);
+            roles.current().onInstallSnapshotReply(fromId, reply, nowNs);
         }
     }
 
@@ -306,7 +309,7 @@ public final class Raft implements Proposer
         measure(fromId, reply.echoNs);
         if (isCurrent(reply.term))
         {
-            role.onAppendEntriesReply(fromId, reply, nowNs);
+            roles.current().onAppendEntriesReply(fromId, reply, nowNs);
         }
     }
 
@@ -318,9 +321,9 @@ public final class Raft implements Proposer
      */
     public void onTimeoutNow(final int fromId, final long leaderTerm)
     {
-        if (isPeer(fromId) && leaderTerm == term.currentTerm() && fromId == term.leaderId())
+        if (isPeer(fromId) && leaderTerm == term.currentTerm() && fromId == term.leaderId() && !disk.isStalled(nowNs))
         {
-            role.onTimeoutNow(fromId, nowNs);
+            roles.current().onTimeoutNow(fromId, nowNs);
         }
     }
 
@@ -333,18 +336,48 @@ public final class Raft implements Proposer
     {
         if (isPeer(fromId))
         {
-            role.onPeerRestarted(fromId);
+            roles.current().onPeerRestarted(fromId);
         }
     }
 
     /**
-     * Elections, heartbeats, quorum check.
+     * A member's store is new: it is fed and counted in no quorum, until it is level and this is taken back.
+     *
+     * @param memberId  of a peer.
+     * @param isLearner true: it isn't counted.
+     */
+    public void learner(final int memberId, final boolean isLearner)
+    {
+        leader.learners().set(membership.slotOf(memberId), isLearner);
+    }
+
+    /**
+     * @param memberId of a learner.
+     * @return the entry that shows that it holds all that was committed; 0: not yet, or this node doesn't lead.
+     */
+    public long caughtUpIndex(final int memberId)
+    {
+        return roles.isLeader() ? leader.caughtUpIndex(memberId) : 0;
+    }
+
+    /**
+     * Elections, heartbeats, quorum check. Nobody stands, and nobody wins, while its own disk hangs: it couldn't commit
+     * what it leads. It stands as soon as the disk gets on.
      *
      * @return work done.
      */
     public int tick()
     {
-        return role.tick(nowNs);
+        disk.look(nowNs);
+        if (roles.isLeader() || !disk.isStalled(nowNs))
+        {
+            return roles.current().tick(nowNs);
+        }
+        if (roles.isCandidate())
+        {
+            roles.becomeFollower();
+        }
+        return 0;
     }
 
     /**
@@ -354,7 +387,7 @@ public final class Raft implements Proposer
      */
     public int replicate()
     {
-        return role.replicate(nowNs, epochNs);
+        return roles.current().replicate(nowNs, epochNs);
     }
 
     /**
@@ -365,7 +398,7 @@ public final class Raft implements Proposer
      */
     public int onDurable(final long durableIndex)
     {
-        return role.onDurable(durableIndex, nowNs) + intake.doWork();
+        return roles.current().onDurable(durableIndex, nowNs) + intake.doWork() + entries.doWork(nowNs);
     }
 
     /**
@@ -374,7 +407,7 @@ public final class Raft implements Proposer
      */
     public void handOver()
     {
-        role.handOver(nowNs);
+        roles.current().handOver(nowNs);
     }
 
     /**
@@ -404,12 +437,20 @@ public final class Raft implements Proposer
     }
 
     /**
+     * @return how members give each other what a disk has changed.
+     */
+    public EntryExchange entries()
+    {
+        return entries;
+    }
+
+    /**
      * @return every member holds the log up to here, as durably as the mode asks; as this leader knows, or as the last
      * leader said. 0: not known.
      */
     public long heldIndex()
     {
-        return role == leader ? leader.heldIndex() : follower.heldIndex();
+        return roles.isLeader() ? leader.heldIndex() : follower.heldIndex();
     }
 
     /**
@@ -425,13 +466,13 @@ public final class Raft implements Proposer
      */
     public RaftRole role()
     {
-        return role.name();
+        return roles.current().name();
     }
 
     @Override
     public boolean isLeader()
     {
-        return role == leader;
+        return roles.isLeader();
     }
 
     @Override
@@ -449,19 +490,25 @@ public final class Raft implements Proposer
     @Override
     public long termStartIndex()
     {
-        return role == leader ? leader.termStartIndex() : Long.MAX_VALUE;
+        return roles.isLeader() ? leader.termStartIndex() : Long.MAX_VALUE;
     }
 
     @Override
     public boolean canPropose()
     {
-        return role == leader && leader.canPropose();
+        return roles.isLeader() && leader.canPropose();
+    }
+
+    @Override
+    public Refusal refusal()
+    {
+        return roles.isLeader() ? leader.refusal() : null;
     }
 
     @Override
     public long propose(final Entry entry)
     {
-        return role == leader ? leader.propose(entry, epochNs) : NOT_LEADER;
+        return roles.isLeader() ? leader.propose(entry, epochNs) : NOT_LEADER;
     }
 
     /**
@@ -472,7 +519,7 @@ public final class Raft implements Proposer
     public void checkInvariants()
     {
         cursors.check();
-        role.checkInvariants();
+        roles.current().checkInvariants();
     }
 
     /**
@@ -485,11 +532,9 @@ public final class Raft implements Proposer
      */
     public void appendState(final long appliedIndex, final long snapshotIndex, final StringBuilder out)
     {
-        out.append('n').append(selfId).append(' ').append(role.name()).append(" t").append(term.currentTerm());
-        cursors.appendTo(out);
-        out.append(" app ").append(appliedIndex).append(snapshotIndex == 0 ? "" : " snap " + snapshotIndex);
+        state.appendTo(roles.current().name(), appliedIndex, snapshotIndex, out);
         intake.appendTo(out);
-        role.appendTo(out);
+        roles.current().appendTo(out);
     }
 
     private boolean isPeer(final int memberId)
@@ -499,7 +544,7 @@ public final class Raft implements Proposer
 
     private void onLeaderHeard(final int fromId)
     {
-        role.onLeaderHeard();
+        roles.current().onLeaderHeard();
         final boolean isNews = term.leaderId() != fromId;
         term.leader(fromId);
         voter.onLeaderHeard(nowNs);
@@ -508,13 +553,13 @@ public final class Raft implements Proposer
         candidate.forget();
         if (isNews)
         {
-            changed();
+            roles.changed();
         }
     }
 
     private void measure(final int fromId, final long echoNs)
     {
-        pace.onAnswered(membership.slotOf(fromId), profile.measures() ? echoNs : NOT_MEASURED, nowNs);
+        pace.onAnswered(membership.slotOf(fromId), profile.measured(echoNs), nowNs);
     }
 
     /**
@@ -534,59 +579,7 @@ public final class Raft implements Proposer
     private void adopt(final long higherTerm)
     {
         term.enter(higherTerm, TermStore.NOBODY);
-        role.onTermAdopted(nowNs, false);
-        changed();
-    }
-
-    private void changed()
-    {
-        news.tell(role.name(), term.currentTerm(), term.leaderId());
-    }
-
-    private final class Doors implements Transitions
-    {
-        @Override
-        public void becomeFollower()
-        {
-            role = follower;
-            Raft.this.changed();
-        }
-
-        @Override
-        public void becomePreCandidate(final long nowNs)
-        {
-            role.requireElectable();
-            role = candidate;
-            if (term.leaderId() != NO_LEADER)
-            {
-                listener.onLeaderMissed(term.leaderId(), voter.silenceNs(nowNs));
-            }
-            term.leader(NO_LEADER);
-            candidate.askForPreVotes(nowNs);
-        }
-
-        @Override
-        public void becomeCandidate(final long nowNs)
-        {
-            role.requireElectable();
-            role = candidate;
-            candidate.stand(nowNs);
-        }
-
-        @Override
-        public void becomeLeader(final long nowNs, final Ballot ballot)
-        {
-            role.requireElectable();
-            role = leader;
-            term.leader(selfId);
-            leader.begin(ballot, epochNs, nowNs);
-            Raft.this.changed();
-        }
-
-        @Override
-        public void changed()
-        {
-            Raft.this.changed();
-        }
+        roles.current().onTermAdopted(nowNs, false);
+        roles.changed();
     }
 }

@@ -20,6 +20,9 @@ public interface RaftLog
     /** Returned by {@link #termAt} for an index that this log doesn't hold. */
     long NO_TERM = -1;
 
+    /** Returned by {@link #damagedIndex} when nothing is known to be damaged. */
+    long NO_DAMAGE = Long.MAX_VALUE;
+
     /**
      * @return the oldest index kept; 1 in a new log.
      */
@@ -46,6 +49,14 @@ public interface RaftLog
      * @return at most {@link #lastIndex()}; never goes back except by {@link #truncateAfter}.
      */
     long durableIndex();
+
+    /**
+     * @return what can still be taken; {@link LogRoom#ANYTHING} unless the disk gives no more.
+     */
+    default LogRoom room()
+    {
+        return LogRoom.ANYTHING;
+    }
 
     /**
      * @return bytes of all entries ever before the end of the log, padding included; goes back by {@link
@@ -152,4 +163,29 @@ public interface RaftLog
      * @return true if the slice was set; false if the log doesn't hold {@code fromIndex}.
      */
     boolean slice(long fromIndex, long toIndex, int maxLength, LogSlice slice);
+
+    /**
+     * The disk has changed an entry: its index and term are known, what it says isn't. {@link #slice} ends before it
+     * and doesn't show it.
+     *
+     * @return the first such entry that is known; {@link #NO_DAMAGE} if none is.
+     */
+    default long damagedIndex()
+    {
+        return NO_DAMAGE;
+    }
+
+    /**
+     * Put what another member has in the place of damaged entries. They are looked at again when it is on the disk.
+     *
+     * @param index  of the first frame, which is {@link #damagedIndex()}.
+     * @param buffer that holds the frames.
+     * @param offset of the first.
+     * @param length of all, padding included.
+     * @return false if they aren't the entries that belong there, or others are being written.
+     */
+    default boolean mend(final long index, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return false;
+    }
 }

@@ -10,6 +10,8 @@ final class Replicator
 {
     /** Entries wait behind each other and for the disk: only heartbeats tell how long the network takes. */
     private static final long NOT_MEASURED = 0;
+    /** One whose disk is full is asked this often whether it takes more by now. */
+    private static final long FULL_INTERVAL_NS = 100_000_000L;
 
     private final Membership membership;
     private final int selfSlot;
@@ -21,6 +23,7 @@ final class Replicator
     private final StreamProfile profile;
     private final SnapshotSender snapshots;
     private final PeerProgress[] peers;
+    private final Learners learners;
     private final long[] valueBySlot;
     private final LogSlice slice = new LogSlice();
     private long heldIndex;
@@ -51,6 +54,21 @@ final class Replicator
             peers[slot] = new PeerProgress(membership.memberId(slot), config);
         }
         valueBySlot = new long[peers.length];
+        learners = new Learners(peers.length);
+    }
+
+    /**
+     * @return see {@link Learners#caughtUpIndex}.
+     */
+    long caughtUpIndex(final int memberId, final long commitIndex)
+    {
+        final int slot = membership.slotOf(memberId);
+        return learners.caughtUpIndex(slot, peers[slot].matchIndex(), commitIndex);
+    }
+
+    Learners learners()
+    {
+        return learners;
     }
 
     /**
@@ -146,8 +164,20 @@ final class Replicator
         final long resendIntervalNs = resendIntervalNs(peer);
         if (snapshots.onReply(peer.memberId(), reply, nowNs, resendIntervalNs))
         {
+            peer.onSnapshotGiven();
             // equal up to there; how far it is durable is said with the next acknowledgement
             peer.onConfirmed(0, Math.min(reply.lastIncludedIndex, log.lastIndex()), nowNs, resendIntervalNs);
+        }
+    }
+
+    /**
+     * The peer lacks an entry that a snapshot here covers.
+     */
+    void giveSnapshot(final PeerProgress peer)
+    {
+        if (peer.wantsSnapshot())
+        {
+            snapshots.onNewerWanted(peer.memberId());
         }
     }
 
@@ -159,14 +189,15 @@ final class Replicator
 
     /**
      * @return the highest index that a quorum holds as durably as the mode asks; the leader's own place is its
-     * durableIndex.
+     * durableIndex. A learner holds nothing that counts.
      */
     long indexOnQuorum(final long durableIndex)
     {
         long lowestIndex = durableIndex;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            valueBySlot[slot] = slot == selfSlot ? durableIndex : peers[slot].matchIndex();
+            valueBySlot[slot] = slot == selfSlot ? durableIndex :
+                learners.isOne(slot) ? 0 : peers[slot].matchIndex();
             lowestIndex = Math.min(lowestIndex, valueBySlot[slot]);
         }
         heldIndex = lowestIndex;
@@ -186,7 +217,7 @@ final class Replicator
         long heard = 1L << selfSlot;
         for (int slot = 0; slot < peers.length; slot++)
         {
-            if (peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
+            if (!learners.isOne(slot) && peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
             {
                 heard |= 1L << slot;
             }
@@ -207,11 +238,11 @@ final class Replicator
         {
             final PeerProgress peer = peers[slot];
             final long lagLength = slot == selfSlot ? 0 : peer.lagLength(lastIndex, endPosition);
-            valueBySlot[slot] = -lagLength;
+            valueBySlot[slot] = learners.isOne(slot) ? -Long.MAX_VALUE : -lagLength;
             if (slot != selfSlot)
             {
                 peer.updateCatchUp(lagLength, nowNs);
-                isOpen &= peer.isCatchingUp() || lagLength <= config.lagLengthMax() ||
+                isOpen &= learners.isOne(slot) || peer.isCatchingUp() || lagLength <= config.lagLengthMax() ||
                     !peer.isHeardWithin(pace.electionTimeoutMaxNs(), nowNs);
             }
         }
@@ -220,7 +251,7 @@ final class Replicator
 
     /**
      * @return the member that is level with the leader, or the nearest to it, among those heard of late; null if there
-     * is none. The one to hand over to.
+     * is none. One whose disk is full only if all are. The one to hand over to.
      */
     PeerProgress mostAdvanced(final long nowNs)
     {
@@ -228,8 +259,10 @@ final class Replicator
         for (int slot = 0; slot < peers.length; slot++)
         {
             final PeerProgress peer = peers[slot];
-            if (slot != selfSlot && peer.isHeardWithin(pace.electionTimeoutMinNs(), nowNs) &&
-                (best == null || peer.matchIndex() > best.matchIndex()))
+            if (slot != selfSlot && !learners.isOne(slot) &&
+                peer.isHeardWithin(pace.electionTimeoutMinNs(), nowNs) &&
+                (best == null || best.isFull() && !peer.isFull() ||
+                best.isFull() == peer.isFull() && peer.matchIndex() > best.matchIndex()))
             {
                 best = peer;
             }
@@ -239,7 +272,33 @@ final class Replicator
 
     long resendIntervalNs(final PeerProgress peer)
     {
-        return pace.resendIntervalNs(membership.slotOf(peer.memberId()));
+        final long intervalNs = pace.resendIntervalNs(membership.slotOf(peer.memberId()));
+        return peer.isFull() ? Math.max(intervalNs, FULL_INTERVAL_NS) : intervalNs;
+    }
+
+    /**
+     * @return true if something new could be committed: a quorum is heard whose disks have room, this one's included.
+     */
+    boolean isRoomOnQuorum(final long nowNs)
+    {
+        long withRoom = 1L << selfSlot;
+        for (int slot = 0; slot < peers.length; slot++)
+        {
+            if (!peers[slot].isFull() && peers[slot].isHeardWithin(pace.quorumWindowNs(), nowNs))
+            {
+                withRoom |= 1L << slot;
+            }
+        }
+        return membership.isQuorum(withRoom);
+    }
+
+    /**
+     * @return true if a peer is heard that has room and isn't far behind.
+     */
+    boolean hasHeirWithRoom(final long nowNs)
+    {
+        final PeerProgress heir = mostAdvanced(nowNs);
+        return heir != null && !heir.isFull() && !heir.isCatchingUp();
     }
 
     /**
@@ -296,8 +355,15 @@ final class Replicator
         {
             return snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
         }
-        snapshots.onInReach(peer.memberId());
         int workCount = 0;
+        if (peer.isSnapshotWanted())
+        {
+            workCount += snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
+        }
+        else
+        {
+            snapshots.onInReach(peer.memberId());
+        }
         while (peer.maySend(log.lastIndex(), nowNs))
         {
             if (peer.isProbing())

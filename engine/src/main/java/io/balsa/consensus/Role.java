@@ -60,6 +60,10 @@ interface Role
     {
     }
 
+    default void onEntryLacked(final int fromId, final long index)
+    {
+    }
+
     default void onPeerRestarted(final int fromId)
     {
     }

@@ -16,6 +16,7 @@ import org.agrona.DirectBuffer;
 public final class SnapshotIntake
 {
     private final TermState term;
+    private final RaftLog log;
     private final CommitCursor commit;
     private final Follower follower;
     private final Snapshots snapshots;
@@ -34,6 +35,7 @@ public final class SnapshotIntake
 
     SnapshotIntake(
         final TermState term,
+        final RaftLog log,
         final CommitCursor commit,
         final Follower follower,
         final Snapshots snapshots,
@@ -41,6 +43,7 @@ public final class SnapshotIntake
         final ConsensusListener listener)
     {
         this.term = term;
+        this.log = log;
         this.commit = commit;
         this.follower = follower;
         this.snapshots = snapshots;
@@ -83,7 +86,7 @@ public final class SnapshotIntake
      */
     void onChunk(final InstallSnapshot head, final DirectBuffer buffer, final int chunkOffset, final int length)
     {
-        if (head.lastIncludedIndex <= commit.index())
+        if (isNeedless(head.lastIncludedIndex))
         {
             // Committed here, and so never needed again. What is being installed goes on to its end.
             answer(head, head.length, true);
@@ -113,7 +116,7 @@ public final class SnapshotIntake
      */
     int doWork()
     {
-        if (phase == Phase.RECEIVING && commit.index() >= current.lastIncludedIndex)
+        if (phase == Phase.RECEIVING && isNeedless(current.lastIncludedIndex))
         {
             phase = Phase.IDLE;
             snapshots.abandon();
@@ -144,6 +147,16 @@ public final class SnapshotIntake
         offset = 0;
         listener.onSnapshotOffered(current.lastIncludedIndex, current.length);
         return true;
+    }
+
+    /**
+     * What is committed is in the log, and will be executed; but not what the disk has changed and nobody has any more,
+     * nor what lies behind that in the same file. A snapshot that covers more than the own one may help then.
+     */
+    private boolean isNeedless(final long lastIncludedIndex)
+    {
+        return lastIncludedIndex <= commit.index() &&
+            (lastIncludedIndex < log.damagedIndex() || lastIncludedIndex <= snapshots.coveredIndex());
     }
 
     private void answer(final InstallSnapshot head, final long receivedOffset, final boolean isApplied)

@@ -92,6 +92,14 @@ final class SnapshotSender
         }
     }
 
+    /**
+     * What the member was given last doesn't help it: the next shall be newer.
+     */
+    void onNewerWanted(final int memberId)
+    {
+        snapshots.onUnusable(memberId, transferTo(memberId).head().lastIncludedIndex);
+    }
+
     void onRestarted(final int memberId)
     {
         transferTo(memberId).restart();

@@ -10,6 +10,14 @@ import org.agrona.DirectBuffer;
  */
 public interface Snapshots
 {
+    /**
+     * @return the last entry that a durable snapshot of this node covers; 0: there is none.
+     */
+    default long coveredIndex()
+    {
+        return 0;
+    }
+
     /** A node without snapshots: none can be sent, none is taken. */
     Snapshots NONE = new Snapshots()
     {

@@ -13,6 +13,7 @@ package io.balsa.consensus;
 record StreamProfile(boolean isOrdered)
 {
     private static final long REPEAT_NS = 1_000_000_000L;
+    private static final long NOT_MEASURED = 0;
 
     /**
      * @return the same answer goes to the same member again not before this, in ns; 0: each time that it asks. Half of
@@ -58,12 +59,15 @@ record StreamProfile(boolean isOrdered)
     }
 
     /**
-     * @return true if timeouts and re-sending follow measured round trips. One that stood behind a held message says
-     * nothing about the network.
+     * Timeouts and re-sending follow measured round trips, unless one that stood behind a held message could be among
+     * them: it says nothing about the network.
+     *
+     * @param echoNs when what is answered was sent; 0: not said.
+     * @return the same, or 0 if it must not be measured.
      */
-    boolean measures()
+    long measured(final long echoNs)
     {
-        return !isOrdered;
+        return isOrdered ? NOT_MEASURED : echoNs;
     }
 
     /**

@@ -52,6 +52,14 @@ final class Voter
     }
 
     /**
+     * A leader had no timer: it draws one.
+     */
+    void onOfficeLost(final long nowNs)
+    {
+        timer.restart(nowNs);
+    }
+
+    /**
      * The leader is gone for certain: it stepped down, or hands over.
      */
     void forgetLeader()

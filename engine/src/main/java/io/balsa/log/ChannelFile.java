@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 
 /**
  * A file through its channel: {@code write} and {@code force(false)} are two to three times faster than stores into a
@@ -17,11 +18,13 @@ import java.nio.channels.FileChannel;
 final class ChannelFile implements SegmentFile
 {
     private final FileChannel channel;
+    private final Path directory;
     private final ByteViews views = new ByteViews();
 
-    ChannelFile(final FileChannel channel)
+    ChannelFile(final FileChannel channel, final Path directory)
     {
         this.channel = channel;
+        this.directory = directory;
     }
 
     @Override
@@ -42,9 +45,16 @@ final class ChannelFile implements SegmentFile
     {
         final ByteBuffer view = viewOf(buffer, offset, length);
         long target = position;
-        while (view.hasRemaining())
+        try
         {
-            target += channel.write(view, target);
+            while (view.hasRemaining())
+            {
+                target += channel.write(view, target);
+            }
+        }
+        catch (final IOException ex)
+        {
+            throw NoSpaceException.of(ex, directory, length);
         }
     }
 

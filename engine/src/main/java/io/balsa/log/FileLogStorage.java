@@ -75,7 +75,7 @@ public final class FileLogStorage implements LogStorage
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.READ,
-            StandardOpenOption.WRITE));
+            StandardOpenOption.WRITE), directory);
     }
 
     @Override
@@ -83,7 +83,7 @@ public final class FileLogStorage implements LogStorage
     {
         return new ChannelFile(isReadOnly ?
             FileChannel.open(directory.resolve(name), StandardOpenOption.READ) :
-            FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+            FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE), directory);
     }
 
     @Override
@@ -111,6 +111,12 @@ public final class FileLogStorage implements LogStorage
         {
             channel.force(true);
         }
+    }
+
+    @Override
+    public long usableSpace() throws IOException
+    {
+        return Files.getFileStore(directory).getUsableSpace();
     }
 
     @Override

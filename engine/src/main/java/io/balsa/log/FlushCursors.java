@@ -26,6 +26,10 @@ final class FlushCursors
     private volatile Segment spare;
     private volatile RuntimeException failure;
     private volatile String problem;
+    private volatile Damage damage;
+    private volatile MendOrder mendOrder;
+    private volatile String damageProblem;
+    private volatile boolean isStuck;
     private volatile Thread parked;
 
     /**
@@ -136,6 +140,34 @@ final class FlushCursors
     }
 
     /**
+     * @return what the flusher found to be damaged, until the agent has seen to it. Filled by the flusher when empty,
+     * emptied by the agent when full.
+     */
+    Damage damage()
+    {
+        return damage;
+    }
+
+    void damage(final Damage damage)
+    {
+        this.damage = damage;
+    }
+
+    /**
+     * @return what the flusher is to write in the place of something damaged. Filled by the agent when empty, emptied
+     * by the flusher when it is forced.
+     */
+    MendOrder mendOrder()
+    {
+        return mendOrder;
+    }
+
+    void mendOrder(final MendOrder mendOrder)
+    {
+        this.mendOrder = mendOrder;
+    }
+
+    /**
      * Flusher: an I/O error that ends the node. Kept for ever.
      *
      * @param failure to be thrown on the agent's thread.
@@ -170,9 +202,35 @@ final class FlushCursors
         return problem;
     }
 
+    /**
+     * @return what of the log is damaged, for people; null: nothing. Written by the agent.
+     */
+    String damageProblem()
+    {
+        return damageProblem;
+    }
+
+    void damageProblem(final String text)
+    {
+        damageProblem = text;
+    }
+
     void problem(final String problem)
     {
         this.problem = problem;
+    }
+
+    /**
+     * @return true while entries that were taken can't be written: the disk wants room even for what is there.
+     */
+    boolean isStuck()
+    {
+        return isStuck;
+    }
+
+    void stuck(final boolean isStuck)
+    {
+        this.isStuck = isStuck;
     }
 
     /**

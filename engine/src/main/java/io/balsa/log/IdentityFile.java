@@ -76,7 +76,7 @@ public final class IdentityFile
             }
             else
             {
-                identity = new StoreIdentity(clusterId, storeIds.getAsLong(), memberId, 1);
+                identity = new StoreIdentity(clusterId, drawStoreId(storeIds), memberId, 1);
             }
             write(storage, identity);
             return identity;
@@ -98,6 +98,15 @@ public final class IdentityFile
     public static StoreIdentity look(final LogStorage storage) throws IOException
     {
         return storage.list().contains(NAME) ? read(storage) : null;
+    }
+
+    /**
+     * 0 means that a store isn't known.
+     */
+    private static long drawStoreId(final LongSupplier storeIds)
+    {
+        final long storeId = storeIds.getAsLong();
+        return storeId == 0 ? 1 : storeId;
     }
 
     private static void check(

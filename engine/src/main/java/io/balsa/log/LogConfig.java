@@ -11,11 +11,21 @@ import java.util.concurrent.TimeUnit;
  * @param maxFrameLength        bytes of the largest frame, header of 56 bytes included; default 64 KiB. Must fit a
  *                              segment besides its two pages of 4096 bytes. So must every batch of frames.
  * @param memoryFlushIntervalNs in {@link Durability#MEMORY_QUORUM} the log is forced at least this often; default 1 s.
+ * @param scrubRate             bytes a second of sealed segments that are read to see whether the disk still has them;
+ *                              0: none; default 8 MiB.
+ * @param scrubIntervalNs       from the end of one such reading of the whole log to the next; default 1 h.
  */
-public record LogConfig(Durability durability, int segmentLength, int maxFrameLength, long memoryFlushIntervalNs)
+public record LogConfig(
+    Durability durability,
+    int segmentLength,
+    int maxFrameLength,
+    long memoryFlushIntervalNs,
+    long scrubRate,
+    long scrubIntervalNs)
 {
     private static final int DEFAULT_SEGMENT_LENGTH = 32 * 1024 * 1024;
     private static final int DEFAULT_MAX_FRAME_LENGTH = 64 * 1024;
+    private static final long DEFAULT_SCRUB_RATE = 8 * 1024 * 1024;
 
     /**
      * @throws IllegalArgumentException naming the setting that is out of its range.
@@ -43,6 +53,11 @@ public record LogConfig(Durability durability, int segmentLength, int maxFrameLe
             throw new IllegalArgumentException(
                 "memory.flush.interval must be more than 0, but is in ns " + memoryFlushIntervalNs);
         }
+        if (scrubRate < 0 || scrubIntervalNs < 0)
+        {
+            throw new IllegalArgumentException("scrub.rate and scrub.interval can't be less than 0, but are " +
+                scrubRate + " bytes a second and " + scrubIntervalNs + " ns");
+        }
     }
 
     /**
@@ -51,7 +66,8 @@ public record LogConfig(Durability durability, int segmentLength, int maxFrameLe
     public static LogConfig defaults()
     {
         return new LogConfig(
-            Durability.DISK_QUORUM, DEFAULT_SEGMENT_LENGTH, DEFAULT_MAX_FRAME_LENGTH, TimeUnit.SECONDS.toNanos(1));
+            Durability.DISK_QUORUM, DEFAULT_SEGMENT_LENGTH, DEFAULT_MAX_FRAME_LENGTH, TimeUnit.SECONDS.toNanos(1),
+            DEFAULT_SCRUB_RATE, TimeUnit.HOURS.toNanos(1));
     }
 
     /**
@@ -60,7 +76,8 @@ public record LogConfig(Durability durability, int segmentLength, int maxFrameLe
      */
     public LogConfig durability(final Durability durability)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs);
+        return new LogConfig(
+            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
     }
 
     /**
@@ -70,7 +87,8 @@ public record LogConfig(Durability durability, int segmentLength, int maxFrameLe
      */
     public LogConfig lengths(final int segmentLength, final int maxFrameLength)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs);
+        return new LogConfig(
+            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
     }
 
     /**
@@ -79,6 +97,45 @@ public record LogConfig(Durability durability, int segmentLength, int maxFrameLe
      */
     public LogConfig memoryFlushIntervalNs(final long memoryFlushIntervalNs)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs);
+        return new LogConfig(
+            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
+    }
+
+    /**
+     * @param scrubRate       bytes a second; 0: none.
+     * @param scrubIntervalNs from the end of one reading to the next.
+     * @return these settings with another care for what isn't read.
+     */
+    public LogConfig scrub(final long scrubRate, final long scrubIntervalNs)
+    {
+        return new LogConfig(
+            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
+    }
+
+    /**
+     * @param entryLength bytes of an entry.
+     * @param frameLength bytes of it as a frame.
+     * @throws IllegalArgumentException if there can't be such an entry.
+     */
+    void requireFits(final int entryLength, final int frameLength)
+    {
+        if (entryLength < 0 || frameLength < 0 || frameLength > maxFrameLength)
+        {
+            throw new IllegalArgumentException(
+                "an entry of " + entryLength + " bytes doesn't fit into maxFrameLength " + maxFrameLength);
+        }
+    }
+
+    /**
+     * @param batchLength bytes of frames that come together.
+     * @throws IllegalArgumentException if they can't lie in one segment.
+     */
+    void requireFits(final int batchLength)
+    {
+        if (batchLength > Segment.entriesCapacity(segmentLength))
+        {
+            throw new IllegalArgumentException(
+                "a batch of " + batchLength + " bytes doesn't fit into segmentLength " + segmentLength);
+        }
     }
 }

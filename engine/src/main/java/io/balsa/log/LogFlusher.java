@@ -46,6 +46,7 @@ public final class LogFlusher implements Agent
     private final SegmentPool pool;
     private final SegmentPreparer preparer;
     private final SegmentRemoval removal;
+    private final SegmentScrub scrub;
     private final boolean isDisk;
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
@@ -65,8 +66,10 @@ public final class LogFlusher implements Agent
         final FlushCursors cursors,
         final NanoClock clock,
         final SegmentPool pool,
-        final SegmentPreparer preparer)
+        final SegmentPreparer preparer,
+        final SegmentScrub scrub)
     {
+        this.scrub = scrub;
         this.storage = storage;
         this.config = config;
         this.cursors = cursors;
@@ -95,8 +98,8 @@ public final class LogFlusher implements Agent
     }
 
     /**
-     * One cycle: a cut, a flush, a footer, an old file, a slice of the next segment. May block for as long as the disk
-     * does.
+     * One cycle: a cut, a flush, a footer, an old file, a slice of the next segment, a look at an old one. May block
+     * for as long as the disk does.
      *
      * @return how much was done; 0 after a failure.
      */
@@ -116,12 +119,23 @@ public final class LogFlusher implements Agent
             workCount += seal();
             workCount += removal.doWork();
             workCount += preparer.doWork(nowNs);
+            workCount += scrub.doWork(nowNs, removal.oldest());
+            goOn();
             return workCount;
+        }
+        catch (final NoSpaceException ex)
+        {
+            // blocks are there, but a file system that never writes over them wants new ones: a write may be repeated
+            cursors.problem("cannot write " + storage.describe(current.name()) + ": " + ex.getMessage());
+            cursors.stuck(true);
         }
         catch (final IOException ex)
         {
-            fail(new UncheckedIOException("log file " + storage.describe(current.name()) +
-                " failed, the node must stop: " + ex.getMessage(), ex));
+            fail(new LostWriteException("log file " + storage.describe(current.name()), ex));
+        }
+        catch (final LostWriteException ex)
+        {
+            fail(ex);
         }
         catch (final RuntimeException ex)
         {
@@ -157,11 +171,13 @@ public final class LogFlusher implements Agent
     /**
      * Any thread. Not fatal: appends answer NOT_NOW while it lasts and no room is left.
      *
-     * @return why the next segment can't be prepared, for example because the disk is full; null if all is well.
+     * @return why the next segment can't be prepared, for example because the disk is full, or what of the log the disk
+     * has changed; null if all is well.
      */
     public String problem()
     {
-        return cursors.problem();
+        final String problem = cursors.problem();
+        return problem != null ? problem : cursors.damageProblem();
     }
 
     /**
@@ -174,10 +190,10 @@ public final class LogFlusher implements Agent
 
     boolean isWorkWanted()
     {
-        return !cursors.hasFailed() &&
+        return !cursors.hasFailed() && !cursors.isStuck() &&
             ((isDisk && cursors.appendedIndex() != flushedIndex) || isCutWanted(cursors.truncation()) ||
-            !full.isEmpty() || isMappable(buffered) || removal.isWanted() ||
-            (cursors.spare() == null && !preparer.isWaiting()));
+            !full.isEmpty() || cursors.mendOrder() != null || isMappable(buffered) || removal.isWanted() ||
+            preparer.isWanted());
     }
 
     void parking()
@@ -222,6 +238,19 @@ public final class LogFlusher implements Agent
             CloseHelper.quietClose(spare.flushState().file());
         }
         preparer.close();
+        scrub.close();
+    }
+
+    /**
+     * What couldn't be written for want of room is written now.
+     */
+    private void goOn()
+    {
+        if (cursors.isStuck())
+        {
+            cursors.stuck(false);
+            cursors.problem(null);
+        }
     }
 
     private int flush(final long nowNs) throws IOException
@@ -252,7 +281,7 @@ public final class LogFlusher implements Agent
     private boolean isForceDue(final long nowNs)
     {
         return isClosing || nowNs - lastForceNs >= config.memoryFlushIntervalNs() &&
-            (cursors.spare() != null || preparer.isWaiting());
+            (cursors.spare() != null || !preparer.isWanted());
     }
 
     /**

@@ -163,6 +163,7 @@ final class LogRecovery
         segment.buffer(view);
         if (header == null || header.segmentLength() != length)
         {
+            pages.requireHeaderVersion(view, "segment " + storage.describe(name));
             readWithoutHeader(segment);
             return;
         }
@@ -175,6 +176,7 @@ final class LogRecovery
         {
             beginAt(header.baseIndex(), header.prevLogTerm(), header.basePosition());
         }
+        bridgeTo(header);
         if (header.baseIndex() != lastIndex + 1 ||
             header.basePosition() != endPosition ||
             header.prevLogTerm() != lastTerm)
@@ -202,9 +204,29 @@ final class LogRecovery
         final long first = EntryDescriptor.index(segment.buffer(), Segment.ENTRIES_OFFSET);
         if (first > header.baseIndex() && beginsWith(segment, first, 0))
         {
-            throw new IllegalStateException("log file " + storage.describe(segment.name()) +
-                " is damaged at offset 0: by its header it begins at index " + header.baseIndex() +
-                ", but its first entry is " + first);
+            throw LogDamage.foreignHeader(storage.describe(segment.name()), header.baseIndex(), first);
+        }
+    }
+
+    /**
+     * Disk mode: a segment that has a follower was forced as a whole before that, so what can't be read of it is
+     * damaged. If its footer is, too, or wasn't written yet, the follower tells where it ended, and of which term its
+     * last entry was; when that is the term of the last one that was read, all between are of it. What they say can be
+     * had from other members.
+     */
+    private void bridgeTo(final SegmentPages.Header header)
+    {
+        final Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        final long missing = header.baseIndex() - 1 - lastIndex;
+        final long length = header.basePosition() - endPosition;
+        if (isDisk && isTorn && blankName == null && last != null && missing > 0 &&
+            lastIndex >= last.baseIndex() && header.prevLogTerm() == lastTerm &&
+            length >= missing * EntryDescriptor.HEADER_LENGTH && length <= last.remaining())
+        {
+            last.restore(header.baseIndex() - 1, last.endOffset() + (int) length);
+            lastIndex = header.baseIndex() - 1;
+            settle(last);
+            reason = "entries of " + last.name() + " are damaged";
         }
     }
 
@@ -223,6 +245,7 @@ final class LogRecovery
         firstIndex = index;
         lastIndex = index - 1;
         lastTerm = prevTerm;
+        lastTimestamp = 0;
         endPosition = position;
     }
 
@@ -256,7 +279,13 @@ final class LogRecovery
             // the log was begun behind the snapshot
             beginAt(origin.index() + 1, origin.term(), origin.position());
         }
-        if (!beginsWith(segment, lastIndex + 1, lastTerm))
+        final SegmentPages.Footer footer = pages.decodeFooter(segment.buffer(), segment.length());
+        final boolean isSealed = footer != null && footer.storeId() == identity.storeId();
+        if (isSealed && footer.baseIndex() > lastIndex + 1 && footer.baseIndex() <= origin.index() + 1)
+        {
+            beginAt(footer.baseIndex(), footer.prevLogTerm(), footer.basePosition());
+        }
+        if (!(isSealed && footer.baseIndex() == lastIndex + 1) && !beginsWith(segment, lastIndex + 1, lastTerm))
         {
             requireCovered(segment);
             isTorn = true;
@@ -290,9 +319,7 @@ final class LogRecovery
         final long last = EntryDescriptor.lastIndexInOrder(buffer, Segment.ENTRIES_OFFSET, limit, checksum);
         if (last >= first && last > origin.index())
         {
-            throw new IllegalStateException("log file " + storage.describe(segment.name()) +
-                " is damaged at offset 0: its header can't be read, and of its entries " + first + ".." + last +
-                " the snapshot covers those up to " + origin.index());
+            throw LogDamage.noHeader(storage.describe(segment.name()), first, last, origin.index());
         }
     }
 
@@ -311,7 +338,7 @@ final class LogRecovery
     {
         segment.activate(lastIndex + 1, lastTerm, endPosition);
         final SegmentPages.Footer footer = pages.decodeFooter(segment.buffer(), segment.length());
-        if (isUsable(footer, segment))
+        if (footer != null && footer.isOf(identity, segment))
         {
             segment.restore(footer.lastIndex(), Segment.ENTRIES_OFFSET + footer.entriesLength());
             segment.flushState().hasFooter(true);
@@ -321,26 +348,21 @@ final class LogRecovery
             }
             lastIndex = footer.lastIndex();
             lastTerm = footer.lastTerm();
+            lastTimestamp = footer.lastTimestamp();
         }
         else
         {
             scan(segment);
         }
-        endPosition = segment.positionOf(segment.endOffset());
-        segment.flushState().forcedOffset(segment.endOffset());
-        segment.writtenOffset(segment.endOffset());
+        settle(segment);
         segments.add(segment);
     }
 
-    private boolean isUsable(final SegmentPages.Footer footer, final Segment segment)
+    private void settle(final Segment segment)
     {
-        return footer != null &&
-            footer.storeId() == identity.storeId() &&
-            footer.baseIndex() == segment.baseIndex() &&
-            footer.lastIndex() >= footer.baseIndex() &&
-            footer.lastTerm() >= segment.prevLogTerm() &&
-            footer.entriesLength() > 0 &&
-            footer.entriesLength() <= Segment.entriesCapacity(segment.length());
+        endPosition = segment.positionOf(segment.endOffset());
+        segment.flushState().forcedOffset(segment.endOffset());
+        segment.writtenOffset(segment.endOffset());
     }
 
     private void scan(final Segment segment)
@@ -364,21 +386,14 @@ final class LogRecovery
     {
         if (blankName != null)
         {
-            return new IllegalStateException("log file " + storage.describe(blankName) +
-                " is damaged at its beginning, index " + (lastIndex + 1) + ": a later segment begins at index " +
-                laterIndex);
+            return LogDamage.blank(storage.describe(blankName), lastIndex + 1, laterIndex);
         }
         if (segments.isEmpty())
         {
-            return new IllegalStateException("log in " + storage.describe("") +
-                " is damaged: no segment before index " + laterIndex + ", and " + (origin.index() == 0 ?
-                "no snapshot" : "the snapshot covers no more than index " + origin.index()) + (unused.isEmpty() ?
-                "" : "; nothing can be read of " + String.join(", ", unused)));
-
+            return LogDamage.noBegin(storage.describe(""), laterIndex, origin.index(), unused);
         }
         final Segment last = segments.get(segments.size() - 1);
-        return new IllegalStateException("log file " + storage.describe(last.name()) + " is damaged at offset " +
-            last.endOffset() + ", index " + (lastIndex + 1) + ": a later segment begins at index " + laterIndex);
+        return LogDamage.hole(storage.describe(last.name()), last.endOffset(), lastIndex + 1, laterIndex);
     }
 
     private void discard(final String name, final String why)
@@ -393,6 +408,8 @@ final class LogRecovery
     private void finish() throws IOException
     {
         meetOrigin();
+        // the newest first, whyever they aren't needed: a crash must not leave a hole before those that are still there
+        unused.sort(null);
         for (int i = unused.size() - 1; i >= 0; i--)
         {
             storage.delete(unused.get(i));
@@ -414,7 +431,7 @@ final class LogRecovery
                 segments.get(i - 1).next(segment);
             }
         }
-        lastTimestamp = timestampOfLast();
+        lastTimestamp = lastTimestamp == 0 && lastIndex == origin.index() ? origin.timestamp() : lastTimestamp;
     }
 
     private void openSealed(final Segment segment) throws IOException
@@ -422,7 +439,7 @@ final class LogRecovery
         final Segment.FlushState state = segment.flushState();
         if (!state.hasFooter())
         {
-            pages.encodeFooter(page, identity, segment, runs);
+            pages.encodeFooter(page, identity, segment, timestampOf(segment), runs);
             state.file().force();
             state.file().write(segment.length() - Segment.PAGE_LENGTH, page, 0, Segment.PAGE_LENGTH);
             state.file().force();
@@ -457,16 +474,12 @@ final class LogRecovery
         segment.buffer(state.memory());
     }
 
-    private long timestampOfLast()
+    /**
+     * 0 if the last entry is damaged: whoever mends it puts that right.
+     */
+    private long timestampOf(final Segment segment)
     {
-        for (int i = segments.size() - 1; i >= 0; i--)
-        {
-            final Segment segment = segments.get(i);
-            if (segment.lastIndex() >= segment.baseIndex())
-            {
-                return EntryDescriptor.timestamp(segment.buffer(), segment.offsetOf(lastIndex, verifier));
-            }
-        }
-        return lastIndex == origin.index() ? origin.timestamp() : 0;
+        return segment.isWhole(segment.lastIndex(), verifier) ?
+            EntryDescriptor.timestamp(segment.buffer(), segment.offsetOf(segment.lastIndex(), verifier)) : 0;
     }
 }

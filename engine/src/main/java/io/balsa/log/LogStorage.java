@@ -73,6 +73,17 @@ public interface LogStorage extends AutoCloseable
     }
 
     /**
+     * A file isn't begun that can't be finished: to fill a disk to its last byte would hurt others.
+     *
+     * @return bytes that may still be written, as far as is known; a write can fail all the same.
+     * @throws IOException if it can't be told.
+     */
+    default long usableSpace() throws IOException
+    {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * @param name of a file.
      * @return how an operator finds it, for messages.
      */

@@ -78,8 +78,7 @@ final class PageCacheWriter
             }
             catch (final IOException ex)
             {
-                throw new UncheckedIOException(
-                    "log file " + segment.name() + " failed, the node must stop: " + ex.getMessage(), ex);
+                throw new LostWriteException("log file " + segment.name(), ex);
             }
             segment.writtenOffset(to);
         }

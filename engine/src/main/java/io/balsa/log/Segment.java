@@ -206,7 +206,7 @@ final class Segment
         int offset = offsets.offset(mark);
         for (int i = offsets.entry(mark); i < entry; i++)
         {
-            offset += EntryDescriptor.align(EntryDescriptor.frameLength(buffer, offset));
+            offset += frameAt(offset, baseIndex + i, verifier);
         }
         return offset;
     }
@@ -217,22 +217,78 @@ final class Segment
      *
      * @param index    the last that must be verified.
      * @param verifier to use.
-     * @throws IllegalStateException if a frame is damaged, or not the one that belongs there.
+     * @throws DamagedEntryException if a frame is damaged, or not the one that belongs there.
      */
     void verifyTo(final long index, final EntryVerifier verifier)
+    {
+        if (!isWhole(index, verifier))
+        {
+            throw new DamagedEntryException(firstDoubt());
+        }
+    }
+
+    /**
+     * The same.
+     *
+     * @return false if a frame is damaged: {@link #firstDoubt}.
+     */
+    boolean isWhole(final long index, final EntryVerifier verifier)
     {
         while (verifiedIndex < index)
         {
             final int frame = verifier.lengthOf(buffer, verifiedOffset, endOffset, verifiedIndex + 1);
             if (frame == 0)
             {
-                throw new IllegalStateException("entry " + (verifiedIndex + 1) + " at offset " + verifiedOffset +
-                    " of " + name + " is damaged");
+                return false;
             }
             offsets.onEntry((int) (verifiedIndex + 1 - baseIndex), verifiedOffset);
             verifiedIndex++;
             verifiedOffset += frame;
         }
+        return true;
+    }
+
+    /**
+     * @return the first entry that isn't known to be whole.
+     */
+    Damage firstDoubt()
+    {
+        return new Damage(this, verifiedIndex + 1, verifiedOffset);
+    }
+
+    /**
+     * Verify once more before anyone looks, from a place on that is known without reading.
+     *
+     * @param index the first that may not be whole.
+     */
+    void doubt(final long index)
+    {
+        if (index <= verifiedIndex)
+        {
+            final int mark = offsets.markOf((int) (index - baseIndex));
+            final int entry = offsets.entry(mark);
+            verifiedIndex = baseIndex + entry - 1;
+            verifiedOffset = offsets.offset(mark);
+            offsets.truncateFrom(entry);
+        }
+    }
+
+    /**
+     * @param offset   of a frame that was verified once.
+     * @param index    of its entry.
+     * @param verifier to use.
+     * @return its length with padding.
+     * @throws DamagedEntryException if that can't be, or something before it has changed since.
+     */
+    int frameAt(final int offset, final long index, final EntryVerifier verifier)
+    {
+        final int frameLength = EntryDescriptor.frameLength(buffer, offset);
+        if (frameLength < EntryDescriptor.HEADER_LENGTH || frameLength > endOffset - offset)
+        {
+            doubt(index);
+            verifyTo(index, verifier);
+        }
+        return EntryDescriptor.align(frameLength);
     }
 
     boolean isVerified()

@@ -34,7 +34,8 @@ public interface SegmentFile extends AutoCloseable
      * @param buffer   that holds the bytes, over a {@code ByteBuffer} or a {@code byte[]}.
      * @param offset   of the first byte.
      * @param length   of the range.
-     * @throws IOException if not all could be written.
+     * @throws NoSpaceException if the disk has no room for it: the same bytes may be written again later.
+     * @throws IOException      if not all could be written.
      */
     void write(long position, DirectBuffer buffer, int offset, int length) throws IOException;
 

@@ -161,11 +161,15 @@ final class SegmentList
             index = fromIndex - 1;
             while (index < last)
             {
-                if (index >= segment.verifiedIndex())
+                if (index >= segment.verifiedIndex() && !segment.isWhole(index + 1, verifier))
                 {
-                    segment.verifyTo(index + 1, verifier);
+                    if (index < fromIndex)
+                    {
+                        throw new DamagedEntryException(segment.firstDoubt());
+                    }
+                    break;
                 }
-                final int frame = EntryDescriptor.align(EntryDescriptor.frameLength(segment.buffer(), end));
+                final int frame = segment.frameAt(end, index + 1, verifier);
                 if (frame > maxLength - (end - offset) && index >= fromIndex)
                 {
                     break;
@@ -176,6 +180,23 @@ final class SegmentList
         }
         slice.set(segment.buffer(), offset, end - offset, fromIndex, index, segment.positionOf(end));
         readCursors.put(index + 1, segment, end);
+    }
+
+    /**
+     * @return true if it is one of these.
+     */
+    boolean holds(final Segment segment)
+    {
+        return segments.get(0).baseIndex() <= segment.baseIndex() && segmentOf(segment.baseIndex()) == segment;
+    }
+
+    /**
+     * Look again whether it is damaged before anyone is shown it.
+     */
+    void doubt(final Damage damage)
+    {
+        damage.segment().doubt(damage.index());
+        readCursors.clear();
     }
 
     private Segment segmentOf(final long index)

@@ -54,9 +54,21 @@ final class SegmentPages
         long lastIndex,
         long lastTerm,
         int entriesLength,
+        long prevLogTerm,
+        long basePosition,
+        long lastTimestamp,
         long[] terms,
         long[] firstIndexes)
     {
+        /**
+         * @return true if it may be believed of this segment, which begins where the one before ended.
+         */
+        boolean isOf(final StoreIdentity identity, final Segment segment)
+        {
+            return storeId == identity.storeId() && baseIndex == segment.baseIndex() && lastIndex >= baseIndex &&
+                lastTerm >= segment.prevLogTerm() && entriesLength > 0 &&
+                entriesLength <= Segment.entriesCapacity(segment.length());
+        }
     }
 
     void encodeHeader(final UnsafeBuffer buffer, final StoreIdentity identity, final Segment segment)
@@ -97,13 +109,18 @@ final class SegmentPages
     }
 
     /**
-     * @param page     to put the footer in, one page.
-     * @param identity of the store.
-     * @param segment  that is full, with at least one entry.
-     * @param runs     of the whole log; the last of them ends with this segment.
+     * @param page          to put the footer in, one page.
+     * @param identity      of the store.
+     * @param segment       that is full, with at least one entry.
+     * @param lastTimestamp cluster time of its last entry.
+     * @param runs          of the whole log; the last of them ends with this segment.
      */
     void encodeFooter(
-        final UnsafeBuffer page, final StoreIdentity identity, final Segment segment, final TermRuns runs)
+        final UnsafeBuffer page,
+        final StoreIdentity identity,
+        final Segment segment,
+        final long lastTimestamp,
+        final TermRuns runs)
     {
         page.setMemory(0, Segment.PAGE_LENGTH, (byte) 0);
         final int firstRun = runs.runOf(segment.baseIndex());
@@ -116,7 +133,10 @@ final class SegmentPages
             .lastIndex(segment.lastIndex())
             .lastTerm(runs.term(lastRun))
             .entriesLength(segment.endOffset() - Segment.ENTRIES_OFFSET)
-            .termRunCount(fits ? count : TOO_MANY_RUNS);
+            .termRunCount(fits ? count : TOO_MANY_RUNS)
+            .prevLogTerm(segment.prevLogTerm())
+            .basePosition(segment.basePosition())
+            .lastTimestamp(lastTimestamp);
         final int runsLength = fits ? count * RUN_LENGTH : 0;
         for (int offset = RUNS_OFFSET, run = firstRun; offset < RUNS_OFFSET + runsLength; offset += RUN_LENGTH, run++)
         {
@@ -165,8 +185,36 @@ final class SegmentPages
             decoder.lastIndex(),
             decoder.lastTerm(),
             decoder.entriesLength(),
+            decoder.prevLogTerm(),
+            decoder.basePosition(),
+            decoder.lastTimestamp(),
             terms,
             firstIndexes);
+    }
+
+    /**
+     * @param crcOffset of the CRC over all before it.
+     * @throws IllegalStateException if this is a whole message of another format version, and not damage.
+     */
+    static void requireVersion(
+        final DirectBuffer buffer,
+        final int offset,
+        final int crcOffset,
+        final FrameChecksum checksum,
+        final String what)
+    {
+        final int version = new MessageHeaderDecoder().wrap(buffer, offset).version();
+        if (version != MessageHeaderDecoder.SCHEMA_VERSION &&
+            buffer.getInt(offset + crcOffset, ORDER) == checksum.ofRange(buffer, offset, crcOffset))
+        {
+            throw new IllegalStateException(what + " has format version " + version +
+                ", this node knows version " + MessageHeaderDecoder.SCHEMA_VERSION);
+        }
+    }
+
+    void requireHeaderVersion(final DirectBuffer buffer, final String what)
+    {
+        requireVersion(buffer, 0, HEADER_CRC_OFFSET, checksum, what);
     }
 
     static boolean isMessage(

@@ -15,7 +15,9 @@ import java.util.concurrent.TimeUnit;
  * forced directory. A crash before the end leaves a temporary file or a blank segment, which recovery removes.
  * <p>
  * A failure here isn't the end: nothing was promised. It is told by {@link FlushCursors#problem()} and tried again with
- * a new file each second. Flusher's thread.
+ * a new file some times a second. But a directory that can't be forced is: names of others may be lost with this one's.
+ * <p>
+ * What is left of the space goes to the {@link SpaceReserve} first, then to the next segment. Flusher's thread.
  */
 final class SegmentPreparer
 {
@@ -24,12 +26,13 @@ final class SegmentPreparer
     static final UnsafeBuffer ZEROS = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
     private static final int FORCE_LENGTH = 4 * SLICE_LENGTH;
     private static final int OLD_FILES_MAX = 2;
-    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final LogStorage storage;
     private final LogConfig config;
     private final FlushCursors cursors;
     private final SegmentPool pool;
+    private final SpaceReserve reserve;
     private final boolean isDisk;
 
     private final ArrayDeque<OldFile> oldFiles = new ArrayDeque<>();
@@ -45,12 +48,14 @@ final class SegmentPreparer
         final LogConfig config,
         final FlushCursors cursors,
         final SegmentPool pool,
+        final SpaceReserve reserve,
         final long nextNumber)
     {
         this.storage = storage;
         this.config = config;
         this.cursors = cursors;
         this.pool = pool;
+        this.reserve = reserve;
         this.nextNumber = nextNumber;
         isDisk = config.durability() == Durability.DISK_QUORUM;
     }
@@ -63,18 +68,25 @@ final class SegmentPreparer
      */
     int doWork(final long nowNs)
     {
-        if (cursors.spare() != null || (isWaiting && nowNs - retryAtNs < 0))
+        isWaiting = isWaiting && nowNs - retryAtNs < 0;
+        if (!isWanted())
         {
             return 0;
         }
-        isWaiting = false;
         try
         {
-            if (step())
+            if (isReserveNext())
             {
-                cursors.problem(null);
+                reserve.fill();
+            }
+            else if (step())
+            {
                 cursors.spare(segment);
                 segment = null;
+            }
+            if (cursors.spare() != null && reserve.isHeld())
+            {
+                cursors.problem(null);
             }
         }
         catch (final IOException ex)
@@ -84,6 +96,26 @@ final class SegmentPreparer
             retryAtNs = nowNs + RETRY_NS;
         }
         return 1;
+    }
+
+    /**
+     * @return true if there is something to be done now: while it waits, or the reserve's space is wanted for a
+     * snapshot, there is only if a file of a removed segment is there.
+     */
+    boolean isWanted()
+    {
+        final boolean isMissing = cursors.spare() == null || !reserve.isHeld() && !reserve.isLent();
+        return isMissing && !isWaiting &&
+            (segment != null || isReserveNext() || !oldFiles.isEmpty() || cursors.spare() == null && !reserve.isLent());
+    }
+
+    /**
+     * A file of a removed segment takes no space, so it comes before.
+     */
+    private boolean isReserveNext()
+    {
+        return segment == null && !reserve.isHeld() && !reserve.isLent() &&
+            (cursors.spare() != null || oldFiles.isEmpty());
     }
 
     /**
@@ -106,11 +138,6 @@ final class SegmentPreparer
     void addOld(final String name, final long lastIndex)
     {
         oldFiles.add(new OldFile(name, lastIndex));
-    }
-
-    boolean isWaiting()
-    {
-        return isWaiting;
     }
 
     /**
@@ -147,6 +174,7 @@ final class SegmentPreparer
         {
             CloseHelper.quietClose(segment.flushState().file());
         }
+        reserve.close();
     }
 
     private boolean step() throws IOException
@@ -168,16 +196,27 @@ final class SegmentPreparer
             return false;
         }
         storage.rename(temporaryName, segment.name());
-        storage.syncDirectory();
+        try
+        {
+            storage.syncDirectory();
+        }
+        catch (final IOException ex)
+        {
+            throw new LostWriteException("directory " + storage.describe(""), ex);
+        }
         segment.buffer(state.memory());
         return true;
     }
 
     private void begin() throws IOException
     {
+        final OldFile old = oldFiles.poll();
+        if (old == null)
+        {
+            NoSpaceException.requireSpace(storage, config.segmentLength());
+        }
         segment = new Segment(nextNumber, config.segmentLength());
         nextNumber++;
-        final OldFile old = oldFiles.poll();
         if (old == null)
         {
             position = 0;
@@ -211,7 +250,8 @@ final class SegmentPreparer
 
     private void abandon(final IOException cause)
     {
-        cursors.problem("cannot prepare a segment in " + storage.describe("") + ": " + cause);
+        cursors.problem((NoSpaceException.isCauseOf(cause) ? "the disk is full: " : "") +
+            "cannot prepare a segment in " + storage.describe("") + ": " + cause.getMessage());
         if (segment != null)
         {
             final Segment.FlushState state = segment.flushState();

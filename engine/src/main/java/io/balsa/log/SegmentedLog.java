@@ -2,6 +2,7 @@ package io.balsa.log;
 
 import io.balsa.codecs.storage.EntryType;
 import io.balsa.consensus.Entry;
+import io.balsa.consensus.LogRoom;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.RaftLog;
 import org.agrona.DirectBuffer;
@@ -29,7 +30,6 @@ import java.io.UncheckedIOException;
 public final class SegmentedLog implements RaftLog, AutoCloseable
 {
     private final LogConfig config;
-    private final StoreIdentity identity;
     private final boolean isDisk;
     private final RecoveryResult recovery;
     private final FlushCursors cursors = new FlushCursors();
@@ -37,13 +37,14 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     private final LogFlusher flusher;
     private final TermRuns runs;
     private final LogEnd end = new LogEnd();
-    private final SegmentPages pages = new SegmentPages();
     private final FrameChecksum checksum = new FrameChecksum();
     private final EntryVerifier verifier;
     private final ReceivedFrames received;
     private final Entry noOp = new Entry().header(EntryType.NO_OP.value(), 0, 0, 0);
 
     private final SegmentList segments;
+    private final DamagedEntries damaged;
+    private final LogSpace space;
     /** Memory mode; else null. */
     private final PageCacheWriter pageCache;
     private Segment active;
@@ -57,11 +58,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         final LogConfig config,
         final StoreIdentity identity,
         final NanoClock clock,
+        final SpaceReserve reserve,
         final LogOrigin origin)
         throws IOException
     {
         this.config = config;
-        this.identity = identity;
         isDisk = config.durability() == Durability.DISK_QUORUM;
         received = new ReceivedFrames(checksum, config.maxFrameLength());
         final SegmentPool pool = new SegmentPool(config.segmentLength());
@@ -70,13 +71,15 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         runs = found.runs();
         verifier = new EntryVerifier(runs, checksum);
         segments = new SegmentList(found.segments(), verifier);
+        space = new LogSpace(config, identity, cursors, segments, runs, end);
         end.moveTo(found.lastIndex(), found.lastTerm(), found.lastTimestamp(), found.endPosition());
 
-        final SegmentPreparer preparer = new SegmentPreparer(storage, config, cursors, pool, found.nextNumber());
+        final SegmentPreparer preparer =
+            new SegmentPreparer(storage, config, cursors, pool, reserve, found.nextNumber());
         active = segments.active();
         if (active == null || active.flushState().hasFooter())
         {
-            begin(preparer.prepareNow());
+            active = space.begin(preparer.prepareNow());
         }
         segments.start();
         pageCache = isDisk ? null : new PageCacheWriter(active);
@@ -86,7 +89,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         durableIndex = end.index();
         announcedIndex = end.index();
         cursors.appended(end.index(), end.position());
-        flusher = new LogFlusher(storage, config, cursors, clock, pool, preparer);
+        final SegmentScrub scrub = new SegmentScrub(storage, config, identity, cursors);
+        damaged = new DamagedEntries(storage, segments, verifier, runs, received, cursors, scrub);
+        flusher = new LogFlusher(storage, config, cursors, clock, pool, preparer, scrub);
         flusher.start(segments.first(), active, end.index());
     }
 
@@ -102,7 +107,8 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      */
     public static SegmentedLog open(final LogStorage storage, final LogConfig config, final StoreIdentity identity)
     {
-        return open(storage, config, identity, SystemNanoClock.INSTANCE, LogOrigin.NONE);
+        return open(
+            storage, config, identity, SystemNanoClock.INSTANCE, SpaceReserve.none(storage), LogOrigin.NONE);
     }
 
     /**
@@ -112,6 +118,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
      * @param config   settings.
      * @param identity of the store.
      * @param clock    of the flusher, for intervals and retries.
+     * @param reserve  filled by the flusher; the caller's.
      * @param origin   what the newest valid snapshot covers.
      * @return the log; if it ended before the snapshot, it is empty and goes on behind it.
      * @throws IllegalStateException also if entries are missing between the snapshot and the log, or the two contradict
@@ -122,11 +129,12 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         final LogConfig config,
         final StoreIdentity identity,
         final NanoClock clock,
+        final SpaceReserve reserve,
         final LogOrigin origin)
     {
         try
         {
-            return new SegmentedLog(storage, config, identity, clock, origin);
+            return new SegmentedLog(storage, config, identity, clock, reserve, origin);
         }
         catch (final IOException ex)
         {
@@ -200,6 +208,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         if (cuts.isDone(active))
         {
             segments.takeMappings();
+            damaged.look();
             durableIndex = isDisk ? cursors.durableIndex() : write();
         }
         return durableIndex;
@@ -212,6 +221,12 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public void endCycle()
     {
         cursors.onCycle();
+    }
+
+    @Override
+    public LogRoom room()
+    {
+        return space.room(active);
     }
 
     @Override
@@ -242,14 +257,11 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     public long append(final long term, final long timestamp, final Entry entry)
     {
         final int frameLength = EntryDescriptor.HEADER_LENGTH + entry.length();
-        if (entry.length() < 0 || frameLength < 0 || frameLength > config.maxFrameLength())
-        {
-            throw new IllegalArgumentException("an entry of " + entry.length() +
-                " bytes doesn't fit into maxFrameLength " + config.maxFrameLength());
-        }
+        config.requireFits(entry.length(), frameLength);
         end.requireOrder(term);
         final int alignedLength = EntryDescriptor.align(frameLength);
-        if (!isSettled() || (active.remaining() < alignedLength && !roll()))
+        final int kept = entry == noOp ? 0 : space.noOpsLength();
+        if (!isSettled() || (active.remaining() - kept < alignedLength && !roll()))
         {
             return NOT_NOW;
         }
@@ -282,11 +294,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     @Override
     public long append(final DirectBuffer buffer, final int offset, final int length)
     {
-        if (length > Segment.entriesCapacity(config.segmentLength()))
-        {
-            throw new IllegalArgumentException(
-                "a batch of " + length + " bytes doesn't fit into segmentLength " + config.segmentLength());
-        }
+        config.requireFits(length);
         if (EntryDescriptor.index(buffer, offset) != end.index() + 1)
         {
             throw new IllegalStateException("entry " + EntryDescriptor.index(buffer, offset) +
@@ -297,7 +305,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             return NOT_NOW;
         }
-        if (length <= active.remaining())
+        if (length <= active.remaining() - space.noOpsLength())
         {
             copy(buffer, offset, length);
         }
@@ -377,16 +385,15 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             throw new IllegalArgumentException("the log goes to " + end.index() + ", no snapshot of " + origin.index());
         }
-        final Segment spare = cursors.spare();
-        if (!isSettled() || spare == null)
+        final Segment next = isSettled() ? space.take() : null;
+        if (next == null)
         {
             return false;
         }
-        cursors.spare(null);
         end.moveTo(origin.index(), origin.term(), origin.timestamp(), origin.position());
         segments.clear();
         runs.clear();
-        begin(spare);
+        active = space.begin(next);
         updateBegin();
         originTimestamp = origin.timestamp();
         durableIndex = origin.index();
@@ -425,8 +432,27 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         {
             return false;
         }
-        segments.slice(fromIndex, toIndex, maxLength, slice);
-        return true;
+        return damaged.slice(fromIndex, toIndex, maxLength, slice);
+    }
+
+    @Override
+    public long damagedIndex()
+    {
+        return damaged.index();
+    }
+
+    @Override
+    public boolean mend(final long index, final DirectBuffer buffer, final int offset, final int length)
+    {
+        return damaged.mend(index, buffer, offset, length);
+    }
+
+    /**
+     * @return what of it the disk has changed, and what was done about it.
+     */
+    public DamagedEntries damaged()
+    {
+        return damaged;
     }
 
     @Override
@@ -467,24 +493,9 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
 
     private boolean roll()
     {
-        final Segment spare = cursors.spare();
-        if (spare == null)
-        {
-            return false;
-        }
-        cursors.spare(null);
-        pages.encodeFooter(active.footerPage(), identity, active, runs);
-        begin(spare);
-        cursors.wake();
-        return true;
-    }
-
-    private void begin(final Segment segment)
-    {
-        segment.activate(end.index() + 1, end.term(), end.position());
-        pages.encodeHeader(segment.buffer(), identity, segment);
-        segments.add(segment);
-        active = segment;
+        final Segment next = space.follow(active);
+        active = next == null ? active : next;
+        return next != null;
     }
 
     private void copy(final DirectBuffer buffer, final int offset, final int length)

@@ -128,8 +128,7 @@ public final class TermFile implements TermStore, AutoCloseable
         catch (final IOException ex)
         {
             // never again on these pages: the kernel may take them for clean now
-            failure = new UncheckedIOException(
-                "term file " + storage.describe(NAME) + " failed, the node must stop: " + ex.getMessage(), ex);
+            failure = new LostWriteException("term file " + storage.describe(NAME), ex);
             throw failure;
         }
         generation++;
@@ -223,6 +222,7 @@ public final class TermFile implements TermStore, AutoCloseable
 
     private boolean isReadable(final DirectBuffer view, final int offset)
     {
+        SegmentPages.requireVersion(view, offset, CRC_OFFSET, checksum, "term file " + storage.describe(NAME));
         if (!SegmentPages.isMessage(view, offset, TermSlotDecoder.TEMPLATE_ID, TermSlotDecoder.BLOCK_LENGTH) ||
             view.getInt(offset + CRC_OFFSET, ORDER) != checksum.ofRange(view, offset, CRC_OFFSET))
         {

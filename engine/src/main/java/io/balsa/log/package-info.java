@@ -1,5 +1,5 @@
 /**
- * The replicated log on disk, the term file and the identity of a store.
+ * The replicated log on disk, the term file, the identity of a store and those of the other members.
  * <p>
  * What may enter: files ({@link io.balsa.log.LogStorage}, the only door to a file system), the layout of frames and
  * pages, the flusher's thread. What may not: rules of Raft, networks, sessions. Imports {@code consensus} for its

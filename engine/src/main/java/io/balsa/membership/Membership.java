@@ -93,6 +93,18 @@ public final class Membership
     }
 
     /**
+     * @param memberId of anybody.
+     * @throws IllegalArgumentException if it may not vote.
+     */
+    public void requireVoter(final int memberId)
+    {
+        if (!isVoter(memberId))
+        {
+            throw new IllegalArgumentException("member " + memberId + " is not in the membership " + this);
+        }
+    }
+
+    /**
      * @param slots set of members, a bit for each slot.
      * @return true if the voters among them are a quorum.
      */

@@ -166,6 +166,34 @@ public final class ConsensusRecorder implements ConsensusListener
     }
 
     @Override
+    public void onEntryDamaged(final long index, final long entryTerm)
+    {
+        recorder.record(EventCode.ENTRY_DAMAGED, 0, -1, term, index, entryTerm, 0);
+        next.onEntryDamaged(index, entryTerm);
+    }
+
+    @Override
+    public void onEntriesGiven(final int memberId, final long index)
+    {
+        recorder.record(EventCode.ENTRIES_GIVEN, 0, memberId, term, index, 0, 0);
+        next.onEntriesGiven(memberId, index);
+    }
+
+    @Override
+    public void onEntryNowhere(final long index, final long entryTerm)
+    {
+        recorder.record(EventCode.ENTRY_NOWHERE, 0, -1, term, index, entryTerm, 0);
+        next.onEntryNowhere(index, entryTerm);
+    }
+
+    @Override
+    public void onLogMended()
+    {
+        recorder.record(EventCode.LOG_MENDED, 0, -1, term, 0, 0, 0);
+        next.onLogMended();
+    }
+
+    @Override
     public void onSnapshotSending(final int memberId, final long index, final long length)
     {
         recorder.record(EventCode.SNAPSHOT_SENDING, 0, memberId, term, index, length, 0);
@@ -198,6 +226,13 @@ public final class ConsensusRecorder implements ConsensusListener
     {
         recorder.record(EventCode.PAUSED, 0, -1, term, gapNs, 0, 0);
         next.onPause(gapNs);
+    }
+
+    @Override
+    public void onDiskHangs(final long ledTerm, final long standstillNs)
+    {
+        recorder.record(EventCode.DISK_HANGS, 0, -1, ledTerm, standstillNs, 0, 0);
+        next.onDiskHangs(ledTerm, standstillNs);
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class ErrorLog implements ErrorHandler, AutoCloseable
             }
             final Path file = dir.resolve(String.format("%s%08d%s", PREFIX, incarnation, SUFFIX));
             Files.deleteIfExists(file);
-            return new ErrorLog(IoUtil.mapNewFile(file.toFile(), LENGTH));
+            return new ErrorLog(FilledFile.map(file, LENGTH));
         }
         catch (final IOException ex)
         {

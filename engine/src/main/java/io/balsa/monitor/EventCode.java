@@ -59,12 +59,28 @@ public enum EventCode
     FLUSH_SLOW(51),
     /** Aeron gave this node up, its transport is new. */
     TRANSPORT_REBUILT(52),
+    /** A leader's own disk doesn't get on, so it hands over; a: since when. */
+    DISK_HANGS(53),
+    /** peerId: who has another store than it is known by, and isn't heard; a: its store, b: the known one. */
+    STRANGER(54),
+    /** This node's store is new and another has its place; peerId: who said so. */
+    STORE_REFUSED(55),
+    /** This node takes part, for the first time with this store. */
+    STORE_SETTLED(56),
+    /** peerId: whose new store is fed and not counted yet; a: its store. */
+    STORE_FED(57),
+    /** peerId: whose new store counts from now on; a: the entry that shows that it is level. */
+    STORE_ADMITTED(58),
     /** A leader takes nothing in, because others are too far behind; a: lastIndex, b: commitIndex. */
     INTAKE_CLOSED(60),
     /** It does again; a: lastIndex, c: how long it didn't. */
     INTAKE_OPENED(61),
     /** a: sessions open now, b: before. */
     SESSIONS_CHANGED(62),
+    /** The disk is full: no commands are taken, detail 2: nothing can be appended; a: lastIndex, b: commitIndex. */
+    STORAGE_FULL(64),
+    /** There is room again; a: lastIndex, b: commitIndex, c: how long there was none. */
+    STORAGE_FREE(65),
     /** The service isn't called until it is done; a: index, b: bytes of the log since the last one. */
     SNAPSHOT_BEGUN(70),
     /** It is on disk; a: index, b: bytes, c: how long that took. */
@@ -88,7 +104,15 @@ public enum EventCode
     /** What came is durable and the log goes on behind it; peerId: the leader; a: index, b: bytes, c: lastIndex. */
     SNAPSHOT_INSTALLED(80),
     /** What came is damaged or couldn't be written, why is in the error log; peerId: the leader; a: index, b: bytes. */
-    SNAPSHOT_REFUSED(81);
+    SNAPSHOT_REFUSED(81),
+    /** The disk has changed an entry, others are asked for it; a: index, b: its term. */
+    ENTRY_DAMAGED(90),
+    /** peerId: who gave it; a: index of the first. */
+    ENTRIES_GIVEN(91),
+    /** No member has it; a: index, b: its term. */
+    ENTRY_NOWHERE(92),
+    /** Nothing is known to be damaged any more. */
+    LOG_MENDED(93);
 
     private static final EventCode[] BY_NUMBER = new EventCode[128];
 

@@ -73,9 +73,8 @@ public final class EventRecorder implements AutoCloseable
             }
             final Path file = dir.resolve(String.format("%s%08d%s", PREFIX, incarnation, SUFFIX));
             Files.deleteIfExists(file);
-            // filled with zeros: a full disk must be an exception here, not a signal later
             final MappedByteBuffer mapping =
-                IoUtil.mapNewFile(file.toFile(), EventRing.HEADER_LENGTH + SLOTS * EventRing.SLOT_LENGTH);
+                FilledFile.map(file, EventRing.HEADER_LENGTH + SLOTS * EventRing.SLOT_LENGTH);
             return new EventRecorder(new UnsafeBuffer(mapping), mapping, SLOTS, clock, epoch);
         }
         catch (final IOException ex)

@@ -16,6 +16,8 @@ public final class Leadership
         NO_QUORUM,
         /** The leader didn't run for a while. */
         OWN_PAUSE,
+        /** The leader's own disk hung. */
+        DISK_STALL,
         /** The node was closed. */
         CLOSED,
         /** The node failed, or was killed and started again. */

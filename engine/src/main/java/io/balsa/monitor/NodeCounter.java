@@ -46,7 +46,23 @@ public enum NodeCounter
     /** Snapshots of the leader that this node went on from, since it started. */
     SNAPSHOTS_INSTALLED(4420, "snapshots installed"),
     /** Snapshots of the leader that were damaged or couldn't be written, since this node started. */
-    SNAPSHOTS_REFUSED(4421, "snapshots refused");
+    SNAPSHOTS_REFUSED(4421, "snapshots refused"),
+    /** Messages dropped because the sender has another store than the member is known by. */
+    STRANGERS(4422, "messages of strange stores"),
+    /** Times that this node gave its leadership up because its own disk hung. */
+    DISK_HANGS(4423, "hand-overs for a hung disk"),
+    /** 0: this node doesn't take part, because its store is new; 1: it does. */
+    SETTLED(4424, "takes part"),
+    /** 0: there is room on the disk; 1: it is full, and commands are refused; 2: nothing at all can be appended. */
+    STORAGE_FULL(4430, "storage full"),
+    /** The first entry of the log that the disk is known to have changed; 0: none is. */
+    DAMAGED_INDEX(4440, "damaged entry"),
+    /** Times that entries of other members were put in the place of damaged ones. */
+    ENTRIES_MENDED(4441, "entries mended"),
+    /** Headers and footers of log files that were damaged and written anew. */
+    PAGES_MENDED(4442, "log pages mended"),
+    /** Bytes of full log files that were read to see whether they are whole. */
+    LOG_CHECKED(4443, "bytes of log checked");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

@@ -30,6 +30,8 @@ import org.agrona.concurrent.status.CountersReader;
  * @param sessions        open.
  * @param elections       in which it stood since it started.
  * @param errors          in the error log of this life, repeats counted.
+ * @param storageFull     0: there is room on its disk; 1: it takes no commands; 2: nothing can be appended.
+ * @param takesPart       false: its store is new, and it isn't heard, or only fed.
  * @param serviceCounters that its service added, by label.
  */
 public record NodeStatus(
@@ -48,6 +50,8 @@ public record NodeStatus(
     long sessions,
     long elections,
     long errors,
+    long storageFull,
+    boolean takesPart,
     Map<String, Long> serviceCounters)
 {
     /** {@link #role} of a node that doesn't run. */
@@ -65,7 +69,7 @@ public record NodeStatus(
         if (!run.isAlive() || !Files.exists(cncFile))
         {
             return new NodeStatus(
-                run.memberId(), run.pid(), run.isAlive(), DOWN, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+                run.memberId(), run.pid(), run.isAlive(), DOWN, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, Map.of());
         }
         final MappedByteBuffer mapping;
         try
@@ -120,7 +124,8 @@ public record NodeStatus(
             value(values, NodeCounter.DURABLE_INDEX), value(values, NodeCounter.COMMIT_INDEX),
             value(values, NodeCounter.APPLIED_INDEX), value(values, NodeCounter.SNAPSHOT_INDEX),
             value(values, NodeCounter.SESSIONS),
-            value(values, NodeCounter.ELECTIONS), value(values, NodeCounter.ERRORS), serviceCounters);
+            value(values, NodeCounter.ELECTIONS), value(values, NodeCounter.ERRORS),
+            value(values, NodeCounter.STORAGE_FULL), value(values, NodeCounter.SETTLED) == 1, serviceCounters);
     }
 
     private static long value(final long[] values, final NodeCounter counter)
@@ -136,7 +141,8 @@ public record NodeStatus(
         return alive && !DOWN.equals(role) ?
             "n" + memberId + " " + role + " t" + term + " log " + firstIndex + ".." + lastIndex +
             " dur " + durableIndex + " cmt " + commitIndex + " app " + appliedIndex +
-            (snapshotIndex == 0 ? "" : " snap " + snapshotIndex) :
+            (snapshotIndex == 0 ? "" : " snap " + snapshotIndex) + (storageFull == 0 ? "" : " STORAGE FULL") +
+            (takesPart ? "" : " takes no part, see its error log") :
             "n" + memberId + " " + DOWN;
     }
 }

@@ -146,6 +146,8 @@ final class Sentences
             case NO_QUORUM -> "; it stepped down, for it had heard no quorum for " +
                 Say.duration(leadership.durationNs());
             case OWN_PAUSE -> "; it stepped down, for it had stood still for " + Say.duration(leadership.durationNs());
+            case DISK_STALL -> "; it gave up, for its own disk had stood still for " +
+                Say.duration(leadership.durationNs());
             case CLOSED -> "; it was closed";
             case DIED -> "; its process failed or was killed";
             case FELL_SILENT -> ", then it was heard no more and recorded nothing more: killed, or stopped";

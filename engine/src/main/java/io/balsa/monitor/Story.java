@@ -16,6 +16,10 @@ import java.util.TreeSet;
  */
 final class Story
 {
+    /** By {@link io.balsa.consensus.StepDownReason}. */
+    private static final Leadership.End[] STEP_DOWNS =
+        {Leadership.End.NO_QUORUM, Leadership.End.OWN_PAUSE, Leadership.End.DISK_STALL};
+
     private final List<Event> events;
     private final int memberCount;
     private final Map<Integer, Node> nodes = new TreeMap<>();
@@ -385,8 +389,7 @@ final class Story
             }
             else if (stepDown != null && stepDown.term() == office.term())
             {
-                office.end(stepDown.detail() == 0 ? Leadership.End.NO_QUORUM : Leadership.End.OWN_PAUSE,
-                    event.epochNs(), 0, stepDown.a());
+                office.end(STEP_DOWNS[stepDown.detail()], event.epochNs(), 0, stepDown.a());
             }
             office = null;
         }

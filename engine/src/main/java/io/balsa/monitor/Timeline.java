@@ -102,11 +102,20 @@ public final class Timeline
             case SNAPSHOT_INSTALLED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer +
                 ", the log ends at " + event.c();
             case SNAPSHOT_REFUSED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer;
+            case ENTRY_DAMAGED, ENTRY_NOWHERE -> event.a() + " of term " + event.b();
+            case ENTRIES_GIVEN -> "from " + event.a() + " on, by " + peer;
             case LOG_PURGED -> "begins at " + event.a() + ", before at " + event.b();
             case ENTRIES_MALFORMED -> "from " + peer;
             case PAUSED -> "for " + Say.duration(event.a());
             case FLUSH_SLOW -> Say.duration(event.a()) + ", durable up to " + event.b();
+            case DISK_HANGS -> "own disk stood still for " + Say.duration(event.a()) + ", hands over";
+            case STRANGER -> peer + " has a store that isn't known";
+            case STORE_REFUSED -> peer + " says that another store has this member's place";
+            case STORE_FED -> peer + " has a new store: fed, not counted";
+            case STORE_ADMITTED -> peer + "'s new store counts, as entry " + event.a() + " shows";
             case INTAKE_CLOSED -> "last " + event.a() + ", committed " + event.b();
+            case STORAGE_FULL -> "last " + event.a() + ", committed " + event.b();
+            case STORAGE_FREE -> "after " + Say.duration(event.c());
             case INTAKE_OPENED -> "after " + Say.duration(event.c());
             case SESSIONS_CHANGED -> event.b() + " -> " + event.a();
             default -> "";

@@ -5,6 +5,7 @@ import io.balsa.service.Service;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -45,10 +46,13 @@ public final class BalsaNode implements AutoCloseable
             new NodeIdleStrategy(agent::quietNs), BalsaNode::ignore, null, new Guard(agent, this::onAgentEnded));
         final LogFlusher flusher = parts.log().flusher();
         flusherRunner = new AgentRunner(
-            flusher.idleStrategy(), BalsaNode::ignore, null, new Guard(flusher, agent::requestAbort));
+            flusher.idleStrategy(), BalsaNode::ignore, null,
+            new Guard(new ReportingAgent(flusher, flusher::problem, parts.errorLog()), agent::requestAbort));
         keeperRunner = new AgentRunner(
             parts.snapshots().keeper().idleStrategy(), BalsaNode::ignore, null,
-            new Guard(new ReportingKeeper(parts.snapshots(), parts.errorLog()), BalsaNode::onKeeperEnded));
+            new Guard(
+                new ReportingAgent(parts.snapshots().keeper(), parts.snapshots()::problem, parts.errorLog()),
+                this::onKeeperEnded));
     }
 
     /**
@@ -62,7 +66,22 @@ public final class BalsaNode implements AutoCloseable
      */
     public static BalsaNode launch(final NodeConfig config, final Service service)
     {
-        final BalsaNode node = new BalsaNode(NodeParts.open(config, service));
+        return launch(config, service, notice -> {});
+    }
+
+    /**
+     * The same, for one who watches over it.
+     *
+     * @param config   the settings.
+     * @param service  executed here.
+     * @param operator told, in one sentence, when somebody must do something before this node can take part; what it is
+     *                 told is in the error log too. Called on the node's agent thread, rarely; must be short.
+     * @return a running node.
+     * @throws IllegalStateException in one sentence if it can't.
+     */
+    public static BalsaNode launch(final NodeConfig config, final Service service, final Consumer<String> operator)
+    {
+        final BalsaNode node = new BalsaNode(NodeParts.open(config, service, operator));
         AgentRunner.startOnThread(node.flusherRunner, task -> thread(task, "balsa-flush-" + config.memberId()));
         AgentRunner.startOnThread(node.keeperRunner, task -> thread(task, "balsa-snapshot-" + config.memberId()));
         AgentRunner.startOnThread(node.agentRunner, task -> thread(task, "balsa-node-" + config.memberId()));
@@ -121,6 +140,16 @@ public final class BalsaNode implements AutoCloseable
     }
 
     /**
+     * @return what the node can't do just now and will try again, for example since its disk is full, in one sentence;
+     * null if all is well.
+     */
+    public String problem()
+    {
+        final String problem = parts.log().flusher().problem();
+        return problem != null ? problem : parts.snapshots().problem();
+    }
+
+    /**
      * End the node: a leader hands over to the most advanced member first, which takes some milliseconds and at most
      * 300. Idempotent.
      */
@@ -167,8 +196,15 @@ public final class BalsaNode implements AutoCloseable
         return thread;
     }
 
-    private static void onKeeperEnded()
+    /**
+     * It ends by itself only when the disk is no longer to be trusted.
+     */
+    private void onKeeperEnded()
     {
+        if (failure != null)
+        {
+            parts.agent().requestAbort();
+        }
     }
 
     private void onAgentEnded()

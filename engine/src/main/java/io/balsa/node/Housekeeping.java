@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.consensus.Raft;
+import io.balsa.consensus.RaftLog;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
@@ -19,6 +20,7 @@ final class Housekeeping
 
     private final NodeCounters counters;
     private final ProgressWatch watch;
+    private final StorageWatch storage;
     private final Raft raft;
     private final SegmentedLog log;
     private final Applier applier;
@@ -32,6 +34,7 @@ final class Housekeeping
     Housekeeping(
         final NodeCounters counters,
         final ProgressWatch watch,
+        final StorageWatch storage,
         final Raft raft,
         final SegmentedLog log,
         final Applier applier,
@@ -41,6 +44,7 @@ final class Housekeeping
     {
         this.counters = counters;
         this.watch = watch;
+        this.storage = storage;
         this.raft = raft;
         this.log = log;
         this.applier = applier;
@@ -58,6 +62,7 @@ final class Housekeeping
             return 0;
         }
         dueNs = nowNs + INTERVAL_NS;
+        storage.look(nowNs, raft.term(), raft.commitIndex());
         update();
         watch.look(
             nowNs, raft.isLeader(), raft.canPropose(), raft.term(),
@@ -80,6 +85,11 @@ final class Housekeeping
         counters.set(NodeCounter.SNAPSHOTS_FAILED, snapshots.failedCount());
         counters.set(NodeCounter.SNAPSHOTS_INSTALLED, snapshots.install().installedCount());
         counters.set(NodeCounter.SNAPSHOTS_REFUSED, snapshots.install().refusedCount());
+        final long damagedIndex = log.damagedIndex();
+        counters.set(NodeCounter.DAMAGED_INDEX, damagedIndex == RaftLog.NO_DAMAGE ? 0 : damagedIndex);
+        counters.set(NodeCounter.ENTRIES_MENDED, log.damaged().mendedCount());
+        counters.set(NodeCounter.PAGES_MENDED, log.damaged().mendedPageCount());
+        counters.set(NodeCounter.LOG_CHECKED, log.damaged().checkedLength());
         counters.set(NodeCounter.SESSIONS, sessions.count());
         counters.set(NodeCounter.ERRORS, errorCount.getAsLong());
         counters.set(NodeCounter.CYCLE_MAX_NS, longestCycleNs);

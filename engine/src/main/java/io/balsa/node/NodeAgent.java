@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.Raft;
 import io.balsa.log.SegmentedLog;
 import io.balsa.service.Applier;
@@ -25,6 +26,7 @@ final class NodeAgent implements Agent
     private final Network network;
     private final IngressAdapter ingress;
     private final Raft raft;
+    private final MemberStores stores;
     private final SegmentedLog log;
     private final Applier applier;
     private final SnapshotDuty snapshots;
@@ -46,6 +48,7 @@ final class NodeAgent implements Agent
         this.network = rooms.network;
         this.ingress = rooms.ingress;
         this.raft = rooms.raft;
+        this.stores = rooms.stores;
         this.log = rooms.log;
         this.applier = rooms.applier;
         this.snapshots = rooms.snapshots;
@@ -63,7 +66,7 @@ final class NodeAgent implements Agent
         workCount += network.pollPeers();                       // peers   -> raft.onX
         workCount += ingress.doWork(nowNs);                     // sessions that fell silent
         workCount += network.pollClients();                     // clients -> raft.propose
-        workCount += raft.tick();                               // elections, heartbeats, quorum check
+        workCount += stores.isSettled() ? raft.tick() : 0;      // elections, heartbeats, quorum check
         workCount += replicate(nowNs);                          // leader: everything new, in batches for each peer
         final long durableIndex = log.durableIndex();
         workCount += raft.onDurable(durableIndex);              // follower: one acknowledgement; leader counts itself
@@ -169,6 +172,7 @@ final class NodeAgent implements Agent
         Network network,
         IngressAdapter ingress,
         Raft raft,
+        MemberStores stores,
         SegmentedLog log,
         Applier applier,
         SnapshotDuty snapshots,

@@ -80,6 +80,7 @@ public final class NodeConfig
             settings.durationNs(Settings.GRANT_STICKINESS),
             settings.durationNs(Settings.QUORUM_WINDOW),
             settings.durationNs(Settings.ANSWER_TIME_LIMIT),
+            settings.durationNs(Settings.DISK_STALL_TIMEOUT),
             false);
         election = settings.oneOf(Settings.TRANSPORT_ORDERED, new TreeMap<>(Map.of("true", true, "false", false))) ?
             timing.ordered() : timing;
@@ -93,8 +94,11 @@ public final class NodeConfig
             durability,
             settings.bytes(Settings.SEGMENT_LENGTH),
             session.commandLengthMax() + MESSAGE_OVERHEAD,
-            settings.durationNs(Settings.MEMORY_FLUSH_INTERVAL));
+            settings.durationNs(Settings.MEMORY_FLUSH_INTERVAL),
+            settings.length(Settings.SCRUB_RATE),
+            settings.durationNs(Settings.SCRUB_INTERVAL));
         snapshot = snapshotConfig();
+        reserveLength();
     }
 
     /**
@@ -110,7 +114,9 @@ public final class NodeConfig
             settings.durationNs(Settings.SNAPSHOT_SLICE),
             Math.max(lengthMin, settings.bytes(Settings.SNAPSHOT_CHUNK_LENGTH)),
             settings.count(Settings.SNAPSHOT_RETAINED),
-            settings.length(Settings.SNAPSHOT_LOG_RETAINED_BYTES));
+            settings.length(Settings.SNAPSHOT_LOG_RETAINED_BYTES),
+            settings.length(Settings.SCRUB_RATE),
+            settings.durationNs(Settings.SCRUB_INTERVAL));
     }
 
     /**
@@ -200,6 +206,15 @@ public final class NodeConfig
     LogConfig log()
     {
         return log;
+    }
+
+    /**
+     * @return bytes of the disk that are kept in hand.
+     */
+    long reserveLength()
+    {
+        return Settings.AUTO.equals(settings.get(Settings.STORAGE_RESERVE)) ?
+            log.segmentLength() : settings.length(Settings.STORAGE_RESERVE);
     }
 
     SnapshotConfig snapshot()

@@ -1,10 +1,12 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftStores;
 import io.balsa.membership.Membership;
 import io.balsa.monitor.ConsensusRecorder;
 import io.balsa.monitor.EventRecorder;
+import io.balsa.monitor.NodeCounter;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.monitor.ProgressWatch;
 import io.balsa.service.Applier;
@@ -31,6 +33,7 @@ public final class NodeCore
     private final Applier applier;
     private final SnapshotExchange exchange;
     private final SnapshotDuty snapshots;
+    private final MemberStores stores;
     private final NodeAgent agent;
 
     /**
@@ -68,11 +71,15 @@ public final class NodeCore
         network.connect(raft, ingress::onMessage);
         final Housekeeping housekeeping =
             new Housekeeping(
-                counters, new ProgressWatch(recorder), raft, store.log(), applier, snapshots, sessions,
+                counters, new ProgressWatch(recorder), new StorageWatch(store.log(), counters, recorder), raft,
+                store.log(), applier, snapshots, sessions,
                 world.errorCount());
+        stores = store.stores();
         agent = new NodeAgent(
-            new NodeAgent.Rooms(network, ingress, raft, store.log(), applier, snapshots, egress, housekeeping),
+            new NodeAgent.Rooms(
+                network, ingress, raft, stores, store.log(), applier, snapshots, egress, housekeeping),
             "balsa-node-" + memberId, world.clock(), world.epoch());
+        counters.set(NodeCounter.SETTLED, stores.isSettled() ? 1 : 0);
         applier.start();
         snapshots.load(world.clock());
         housekeeping.update();
@@ -113,7 +120,7 @@ public final class NodeCore
     {
         final StringBuilder line = new StringBuilder();
         raft.appendState(applier.appliedIndex(), snapshots.snapshotIndex(), line);
-        return line.toString();
+        return line.append(stores.describe()).toString();
     }
 
     /**

@@ -16,10 +16,12 @@ final class NodeEvents implements ConsensusListener, TransportListener, IngressL
 {
     private final NodeCounters counters;
     private final EventRecorder recorder;
+    private final StoreNews storeNews;
     private Runnable onRebuilt = () -> {};
 
-    NodeEvents(final NodeCounters counters, final EventRecorder recorder)
+    NodeEvents(final NodeCounters counters, final EventRecorder recorder, final StoreNews storeNews)
     {
+        this.storeNews = storeNews;
         this.counters = counters;
         this.recorder = recorder;
     }
@@ -42,6 +44,43 @@ final class NodeEvents implements ConsensusListener, TransportListener, IngressL
     public void onTruncated(final long firstIndex, final long lastIndex)
     {
         counters.add(NodeCounter.TRUNCATED, lastIndex - firstIndex + 1);
+    }
+
+    @Override
+    public void onDiskHangs(final long term, final long standstillNs)
+    {
+        counters.add(NodeCounter.DISK_HANGS, 1);
+    }
+
+    @Override
+    public void onStranger(final int memberId, final long storeId, final long knownStoreId)
+    {
+        storeNews.onStranger(memberId, storeId, knownStoreId);
+    }
+
+    @Override
+    public void onRefused(final int memberId)
+    {
+        storeNews.onRefused(memberId);
+    }
+
+    @Override
+    public void onSettled()
+    {
+        counters.set(NodeCounter.SETTLED, 1);
+        storeNews.onSettled();
+    }
+
+    @Override
+    public void onLearner(final int memberId, final long storeId)
+    {
+        storeNews.onLearner(memberId, storeId);
+    }
+
+    @Override
+    public void onAdmitted(final int memberId, final long index)
+    {
+        storeNews.onAdmitted(memberId, index);
     }
 
     @Override

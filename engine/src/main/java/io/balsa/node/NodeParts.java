@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -44,13 +45,13 @@ final class NodeParts implements AutoCloseable
         this.config = config;
     }
 
-    static NodeParts open(final NodeConfig config, final Service service)
+    static NodeParts open(final NodeConfig config, final Service service, final Consumer<String> operator)
     {
         final NodeParts parts = new NodeParts(config);
         try
         {
             parts.recover();
-            parts.wire(service);
+            parts.wire(service, operator);
             return parts;
         }
         catch (final IOException ex)
@@ -156,7 +157,7 @@ final class NodeParts implements AutoCloseable
             directory.path(), store.identity().incarnation(), SystemNanoClock.INSTANCE, epoch));
     }
 
-    private void wire(final Service service) throws IOException
+    private void wire(final Service service, final Consumer<String> operator) throws IOException
     {
         hasSnapshots = service.hasSnapshots();
         for (final String refused : store.snapshots().refused())
@@ -165,9 +166,11 @@ final class NodeParts implements AutoCloseable
         }
         final int memberId = config.memberId();
         final NodeCounters counters = new NodeCounters(memberId);
-        final NodeEvents events = new NodeEvents(counters, recorder);
+        final NodeEvents events = new NodeEvents(
+            counters, recorder, new StoreNews(memberId, config.dir(), counters, recorder, errorLog, operator));
         transport = opened(Transport.launch(
-            config.transport(store.identity().storeId(), store.identity().incarnation()), errorLog, events));
+            config.transport(store.identity().storeId(), store.identity().incarnation()), store.stores(), errorLog,
+            events));
         final SplittableRandom random = new SplittableRandom();
         core = new NodeCore(config, store, new NodeWorld(
             transport, SystemNanoClock.INSTANCE, epoch, random::nextLong, events, events, recorder, counters,

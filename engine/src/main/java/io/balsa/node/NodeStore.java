@@ -1,20 +1,27 @@
 package io.balsa.node;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.log.IdentityFile;
 import io.balsa.log.LogOrigin;
 import io.balsa.log.LogStorage;
+import io.balsa.log.NoSpaceException;
+import io.balsa.log.ReservedStorage;
 import io.balsa.log.SegmentedLog;
+import io.balsa.log.SpaceReserve;
 import io.balsa.log.StoreIdentity;
+import io.balsa.log.StoresFile;
 import io.balsa.log.TermFile;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 
 /**
  * What a node keeps on its disk, opened in the order in which it must be: whose directory it is, then term and vote,
- * then the snapshots, then the log behind them.
+ * then who the others are, then the snapshots, then the log behind them.
  */
 public final class NodeStore implements AutoCloseable
 {
@@ -22,18 +29,25 @@ public final class NodeStore implements AutoCloseable
     private final TermFile termFile;
     private final SnapshotStore snapshots;
     private final SegmentedLog log;
+    private final MemberStores stores;
 
     private NodeStore(
-        final StoreIdentity identity, final TermFile termFile, final SnapshotStore snapshots, final SegmentedLog log)
+        final StoreIdentity identity,
+        final TermFile termFile,
+        final MemberStores stores,
+        final SnapshotStore snapshots,
+        final SegmentedLog log)
     {
         this.snapshots = snapshots;
         this.identity = identity;
         this.termFile = termFile;
         this.log = log;
+        this.stores = stores;
     }
 
     /**
-     * Recover what a directory holds, or begin a new one. Counts the start.
+     * Recover what a directory holds, or begin a new one. Counts the start. On a full disk it takes what was kept in
+     * hand: a node must be able to start there, for only when it runs can it make room.
      *
      * @param config   settings of the node.
      * @param storage  its directory. Stays the caller's.
@@ -46,13 +60,67 @@ public final class NodeStore implements AutoCloseable
     public static NodeStore open(
         final NodeConfig config, final LogStorage storage, final NanoClock clock, final LongSupplier storeIds)
     {
+        final SpaceReserve reserve = new SpaceReserve(storage, config.reserveLength());
+        try
+        {
+            reserve.open();
+            if (storage.usableSpace() < reserve.startLength())
+            {
+                reserve.lendForStart();
+            }
+            return openWith(reserve, config, storage, clock, storeIds);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("cannot open " + storage.describe("") + ": " + ex.getMessage(), ex);
+        }
+        finally
+        {
+            reserve.giveBack();
+        }
+    }
+
+    private static NodeStore openWith(
+        final SpaceReserve reserve,
+        final NodeConfig config,
+        final LogStorage storage,
+        final NanoClock clock,
+        final LongSupplier storeIds)
+        throws IOException
+    {
+        try
+        {
+            return open(reserve, config, storage, clock, storeIds);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            if (NoSpaceException.isCauseOf(ex) && reserve.lendForStart())
+            {
+                return openWith(reserve, config, storage, clock, storeIds);
+            }
+            throw ex;
+        }
+    }
+
+    private static NodeStore open(
+        final SpaceReserve reserve,
+        final NodeConfig config,
+        final LogStorage storage,
+        final NanoClock clock,
+        final LongSupplier storeIds)
+    {
         final StoreIdentity identity =
             IdentityFile.open(storage, config.clusterId(), config.memberId(), storeIds);
         final TermFile termFile = TermFile.open(storage, identity);
         try
         {
-            final SnapshotStore snapshots = SnapshotStore.open(storage, identity, config.snapshot(), clock);
-            return new NodeStore(identity, termFile, snapshots, openLog(config, storage, identity, clock, snapshots));
+            final MemberStores stores = new MemberStores(
+                config.memberId(), config.members().memberIds(), identity.storeId(), new StoresFile(storage, identity));
+            final SnapshotStore snapshots =
+                SnapshotStore.open(new ReservedStorage(storage, reserve), identity, config.snapshot(), clock);
+            return new NodeStore(
+                identity, termFile, stores, snapshots,
+                openLog(config, storage, identity, clock, reserve, snapshots));
         }
         catch (final RuntimeException ex)
         {
@@ -66,6 +134,7 @@ public final class NodeStore implements AutoCloseable
         final LogStorage storage,
         final StoreIdentity identity,
         final NanoClock clock,
+        final SpaceReserve reserve,
         final SnapshotStore snapshots)
     {
         final SnapshotInfo newest = snapshots.loadable();
@@ -73,7 +142,7 @@ public final class NodeStore implements AutoCloseable
         {
             final LogOrigin origin = newest == null ? LogOrigin.NONE :
                 new LogOrigin(newest.index(), newest.term(), newest.timestamp(), newest.position());
-            final SegmentedLog log = SegmentedLog.open(storage, config.log(), identity, clock, origin);
+            final SegmentedLog log = SegmentedLog.open(storage, config.log(), identity, clock, reserve, origin);
             requireReached(log, snapshots);
             return log;
         }
@@ -121,6 +190,14 @@ public final class NodeStore implements AutoCloseable
     public SnapshotStore snapshots()
     {
         return snapshots;
+    }
+
+    /**
+     * @return whose store is whose.
+     */
+    public MemberStores stores()
+    {
+        return stores;
     }
 
     /**

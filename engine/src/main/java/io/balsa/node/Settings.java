@@ -24,6 +24,7 @@ final class Settings
     static final String GRANT_STICKINESS = "grant.stickiness";
     static final String QUORUM_WINDOW = "quorum.window";
     static final String ANSWER_TIME_LIMIT = "answer.time.limit";
+    static final String DISK_STALL_TIMEOUT = "disk.stall.timeout";
     static final String REPLICATION_WINDOW = "replication.window";
     static final String REPLICATION_LAG_MAX = "replication.lag.max";
     static final String COMMAND_LENGTH_MAX = "command.length.max";
@@ -31,7 +32,10 @@ final class Settings
     static final String SESSION_RETAINED_MAX = "session.retained.max";
     static final String SESSIONS_MAX = "sessions.max";
     static final String SEGMENT_LENGTH = "segment.length";
+    static final String STORAGE_RESERVE = "storage.reserve";
     static final String MEMORY_FLUSH_INTERVAL = "memory.flush.interval";
+    static final String SCRUB_RATE = "scrub.rate";
+    static final String SCRUB_INTERVAL = "scrub.interval";
     static final String SNAPSHOT_LOG_BYTES = "snapshot.log.bytes";
     static final String SNAPSHOT_ENTRIES = "snapshot.entries";
     static final String SNAPSHOT_INTERVAL = "snapshot.interval";
@@ -64,6 +68,8 @@ final class Settings
             "true: on the transport a late message holds up all behind it"),
         new Setting(ANSWER_TIME_LIMIT, "1000", "ms",
             "who waits for answers waits longer by the time that they were measured to take, by this at most"),
+        new Setting(DISK_STALL_TIMEOUT, "1000", "ms",
+            "a leader whose own disk doesn't get on for this long hands over, and nobody stands meanwhile"),
         new Setting(REPLICATION_WINDOW, "512k", "bytes", "on its way to one peer at most"),
         new Setting(REPLICATION_LAG_MAX, "1m", "bytes", "no more is taken in while a level peer is this far behind"),
         new Setting(COMMAND_LENGTH_MAX, "16k", "bytes", "longest command, reply or event; alike on all members"),
@@ -72,7 +78,12 @@ final class Settings
             "kept for a client that doesn't take it; beyond it its session is closed; alike on all members"),
         new Setting(SESSIONS_MAX, "1024", "count", "open at once; alike on all members"),
         new Setting(SEGMENT_LENGTH, "32m", "bytes", "of a log file"),
+        new Setting(STORAGE_RESERVE, AUTO, "bytes",
+            "kept in hand for a snapshot on a full disk; auto: as much as segment.length; 0: none"),
         new Setting(MEMORY_FLUSH_INTERVAL, "1000", "ms", "memory durability: forced in the background this often"),
+        new Setting(SCRUB_RATE, "8m", "bytes/s",
+            "full log files and snapshots are read so fast to see whether the disk still has them; 0: never"),
+        new Setting(SCRUB_INTERVAL, "3600s", "", "from the end of one such reading of all of them to the next"),
         new Setting(SNAPSHOT_LOG_BYTES, "256m", "bytes", "a snapshot is due after so much log; 0: never"),
         new Setting(SNAPSHOT_ENTRIES, "0", "count", "or after so many entries; 0: never"),
         new Setting(SNAPSHOT_INTERVAL, "0", "ms", "or after so much time; 0: never"),

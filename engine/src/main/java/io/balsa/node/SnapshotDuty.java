@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import io.balsa.consensus.LogRoom;
 import io.balsa.consensus.Raft;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.EventCode;
@@ -19,13 +20,18 @@ import org.agrona.concurrent.NanoClock;
  * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, installs one
  * that comes from the leader, and lets go of the log that it covers when it is durable. While the service gives out its
  * state, or gets another, nothing is applied; everything else goes on.
+ * <p>
+ * On a full disk a snapshot is what makes room, so it is due as soon as a segment of log could go, and no log is kept
+ * for members that lack it: they get a snapshot.
  */
 final class SnapshotDuty
 {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int RETRY_SHIFT_MAX = 5;
     private static final long PURGE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final SnapshotConfig config;
+    private final int segmentLength;
     private final SnapshotStore store;
     private final SnapshotTrigger trigger;
     private final ReplicatedState state;
@@ -50,6 +56,7 @@ final class SnapshotDuty
     private long purgeDueNs;
     private long takenCount;
     private long failedCount;
+    private int failedInRow;
 
     private enum Phase
     {
@@ -72,6 +79,7 @@ final class SnapshotDuty
         final NanoClock clock)
     {
         this.config = config.snapshot();
+        segmentLength = config.log().segmentLength();
         this.store = store;
         this.state = state;
         this.applier = applier;
@@ -231,19 +239,20 @@ final class SnapshotDuty
         {
             return false;
         }
-        if (request != null || exchange.isNewerWanted(snapshotIndex))
+        if (request != null || exchange.isNewerWanted(snapshotIndex) || store.damagedIndex() > 0)
         {
             return true;
         }
-        return nowNs - retryNs >= 0 && state.isSupported() && trigger.isDue(
-            raft.leaderId(), applier.position() - snapshotPosition,
-            applier.appliedIndex() - snapshotIndex, nowNs - snapshotNs);
+        final long logLength = applier.position() - snapshotPosition;
+        return nowNs - retryNs >= 0 && state.isSupported() && (isFull() && logLength >= segmentLength ||
+            trigger.isDue(
+                raft.leaderId(), logLength, applier.appliedIndex() - snapshotIndex, nowNs - snapshotNs));
     }
 
     private int begin(final long nowNs)
     {
         final long index = applier.appliedIndex();
-        if (index == snapshotIndex)
+        if (index == snapshotIndex && store.damagedIndex() != index)
         {
             answer(index, null);
             return 0;
@@ -305,6 +314,7 @@ final class SnapshotDuty
         seenOutcome = outcome;
         phase = Phase.IDLE;
         takenCount++;
+        failedInRow = 0;
         snapshotNs = nowNs;
         onSnapshot(outcome.info());
         recorder.record(EventCode.SNAPSHOT_TAKEN, 0, -1, raft.term(), outcome.info().index(),
@@ -324,7 +334,9 @@ final class SnapshotDuty
         seenOutcome = store.outcome();
         phase = Phase.IDLE;
         failedCount++;
-        retryNs = nowNs + RETRY_NS;
+        // each try costs the service its state, and a disk that is too small for it stays so for long
+        retryNs = nowNs + (RETRY_NS << Math.min(RETRY_SHIFT_MAX, failedInRow));
+        failedInRow++;
         recorder.record(EventCode.SNAPSHOT_FAILED, 0, -1, raft.term(), taking.index(), 0, 0);
         answer(0, seenOutcome.problem());
         return 1;
@@ -353,16 +365,23 @@ final class SnapshotDuty
         }
     }
 
+    private boolean isFull()
+    {
+        return log.room() != LogRoom.ANYTHING;
+    }
+
     /**
      * Only what durable snapshots cover, the oldest kept included; and not what some member lacks, up to a limit.
      */
     private void purge()
     {
         final long firstIndex = log.firstIndex();
-        final long coveredIndex = store.purgeableIndex();
+        // what nobody has any more can't be kept for anybody
+        final boolean isNowhere = raft.entries().isNowhere();
+        final long coveredIndex = isNowhere ? snapshotIndex : store.purgeableIndex();
         if (coveredIndex >= firstIndex)
         {
-            log.purge(coveredIndex, raft.heldIndex(), config.logRetainedLength());
+            log.purge(coveredIndex, raft.heldIndex(), isFull() || isNowhere ? 0 : config.logRetainedLength());
             if (log.firstIndex() != firstIndex)
             {
                 recorder.record(EventCode.LOG_PURGED, 0, -1, raft.term(), log.firstIndex(), firstIndex, 0);

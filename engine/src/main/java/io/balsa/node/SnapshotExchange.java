@@ -34,6 +34,12 @@ final class SnapshotExchange implements Snapshots
     }
 
     @Override
+    public long coveredIndex()
+    {
+        return store.snapshotIndex();
+    }
+
+    @Override
     public boolean open(final int memberId, final InstallSnapshot head)
     {
         final List<SnapshotInfo> durable = store.snapshots();

@@ -149,6 +149,11 @@ public final class Applier
         {
             if (!log.slice(appliedIndex + 1, commitIndex, budget, slice))
             {
+                if (log.damagedIndex() <= appliedIndex + 1)
+                {
+                    // another member has it
+                    break;
+                }
                 throw new IllegalStateException("the log doesn't hold entry " + (appliedIndex + 1) +
                     ", committed up to " + commitIndex);
             }

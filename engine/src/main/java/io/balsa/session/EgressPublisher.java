@@ -2,6 +2,7 @@ package io.balsa.session;
 
 import io.balsa.codecs.client.EventCode;
 import io.balsa.consensus.Proposer;
+import io.balsa.consensus.Refusal;
 import io.balsa.service.SessionCloseReason;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -327,6 +328,10 @@ public final class EgressPublisher implements SessionListener
         {
             return offerEvent(link, EventCode.GAP);
         }
+        if (link.hasEvent(EventCode.STORAGE_FULL))
+        {
+            return offerEvent(link, EventCode.STORAGE_FULL);
+        }
         if (link.hasEvent(EventCode.REJECTED))
         {
             return offerEvent(link, EventCode.REJECTED);
@@ -356,7 +361,8 @@ public final class EgressPublisher implements SessionListener
     private int offerEvent(final SessionLink link, final EventCode code)
     {
         final Session session = link.session();
-        final long sequence = code == EventCode.GAP ? link.proposedSequence() : session.lastSequence();
+        final long sequence = code == EventCode.GAP || code == EventCode.STORAGE_FULL ?
+            link.proposedSequence() : session.lastSequence();
         final int length = encoder.encodeEvent(code, session.id(), session.nonce(), sequence, detail(link, code));
         final int result = link.channel().offer(encoder.eventBuffer(), length, encoder.eventBuffer(), 0, 0);
         if (result == EgressChannel.SENT)
@@ -368,6 +374,11 @@ public final class EgressPublisher implements SessionListener
 
     private String detail(final SessionLink link, final EventCode code)
     {
+        if (code == EventCode.STORAGE_FULL)
+        {
+            final Refusal refusal = proposer.refusal();
+            return refusal == null ? "" : refusal.text();
+        }
         if (code == EventCode.REJECTED)
         {
             return "a command is longer than command.length.max=" + config.commandLengthMax();

@@ -10,6 +10,7 @@ import io.balsa.codecs.client.SessionConnectDecoder;
 import io.balsa.codecs.client.SessionKeepAliveDecoder;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.Proposer;
+import io.balsa.consensus.Refusal;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -21,10 +22,14 @@ import org.agrona.DirectBuffer;
  * <p>
  * Back pressure: false means that the message can't be taken now and is to be offered again, unchanged; what part of it
  * was proposed already is known by its sequences.
+ * <p>
+ * While the leader {@link Proposer#refusal refuses}, nothing waits here: each client is told so and sends again later.
+ * Sessions end all the same.
  */
 public final class IngressAdapter
 {
     private static final long GAP_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long REFUSAL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long REDIRECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
@@ -181,6 +186,10 @@ public final class IngressAdapter
             publisher.answer(channel, streamId, EventCode.UNKNOWN_SESSION, sessionId, nonce, "no such session");
             return true;
         }
+        if (proposer.refusal() != null)
+        {
+            return refuse(channel, streamId, 0, nonce);
+        }
         if (proposals.isFull(nonce))
         {
             final String detail = "sessions.max=" + config.sessionsMax() + " sessions are open";
@@ -199,6 +208,10 @@ public final class IngressAdapter
         link.onHeard(nowNs);
         if (!link.isKnownAt(channel, streamId))
         {
+            if (proposer.refusal() != null)
+            {
+                return refuse(channel, streamId, session.id(), session.nonce());
+            }
             if (!proposals.proposeMove(session.nonce(), channel, streamId))
             {
                 return false;
@@ -264,6 +277,10 @@ public final class IngressAdapter
                 }
                 entry.header(SessionProposals.COMMAND, link.session().id(), sequence, (int) acknowledged)
                     .payload(buffer, at + RECORD_HEADER_LENGTH, length);
+                if (proposer.refusal() != null)
+                {
+                    return refuse(link);
+                }
                 final long index = proposer.propose(entry);
                 if (index < 0)
                 {
@@ -299,6 +316,10 @@ public final class IngressAdapter
         keepAlive.wrap(buffer, body, SessionKeepAliveDecoder.BLOCK_LENGTH, SessionKeepAliveDecoder.SCHEMA_VERSION);
         final SessionLink link = session.link();
         link.onHeard(nowNs);
+        if (proposer.refusal() != null)
+        {
+            return refuse(link);
+        }
         if (!proposals.proposeAcknowledge(link, keepAlive.acknowledged()))
         {
             return false;
@@ -318,7 +339,27 @@ public final class IngressAdapter
         {
             return redirect(session);
         }
-        return publisher.isServing() && proposals.proposeClose(session.link());
+        // if there is no room even for that, the session ends by its timeout: nothing waits here meanwhile
+        return publisher.isServing() && (proposals.proposeClose(session.link()) || proposer.refusal() != null);
+    }
+
+    /**
+     * What the message brought isn't taken: the client keeps it, and knows that it was heard.
+     */
+    private boolean refuse(final SessionLink link)
+    {
+        if (link.mayReportGap(nowNs, REFUSAL_INTERVAL_NS))
+        {
+            publisher.send(link, EventCode.STORAGE_FULL);
+        }
+        return true;
+    }
+
+    private boolean refuse(final String channel, final int streamId, final long sessionId, final long nonce)
+    {
+        final Refusal refusal = proposer.refusal();
+        publisher.answer(channel, streamId, EventCode.STORAGE_FULL, sessionId, nonce, refusal.text());
+        return true;
     }
 
     /**

@@ -11,6 +11,7 @@ final class SnapshotCatalogue
     private volatile List<SnapshotInfo> snapshots;
     private volatile SnapshotOutcome outcome;
     private volatile String problem;
+    private volatile long damagedIndex;
 
     SnapshotCatalogue(final List<SnapshotInfo> snapshots)
     {
@@ -35,9 +36,24 @@ final class SnapshotCatalogue
         return problem;
     }
 
+    /**
+     * @return what a durable snapshot covers that the disk has changed since; 0: none is known.
+     */
+    long damagedIndex()
+    {
+        return damagedIndex;
+    }
+
+    void damaged(final long index, final String newProblem)
+    {
+        problem = newProblem;
+        damagedIndex = index;
+    }
+
     void completed(final List<SnapshotInfo> newSnapshots, final SnapshotOutcome newOutcome)
     {
         problem = null;
+        damagedIndex = 0;
         snapshots = List.copyOf(newSnapshots);
         outcome = newOutcome;
     }

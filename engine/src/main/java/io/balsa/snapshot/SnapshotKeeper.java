@@ -3,6 +3,7 @@ package io.balsa.snapshot;
 import io.balsa.log.LogStorage;
 import io.balsa.log.SegmentFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A snapshot that comes from another member goes the same way, but that its bytes are written as they come, and that it
  * is read back and checked before it gets its name.
  * <p>
- * An I/O error ends this snapshot and nothing else: nothing was promised.
+ * An I/O error ends this snapshot and nothing else: nothing was promised. But a storage that throws
+ * {@link UncheckedIOException} says that more than this may be lost, and the node must stop.
  */
 public final class SnapshotKeeper implements Agent
 {
@@ -36,6 +38,7 @@ public final class SnapshotKeeper implements Agent
     private final SnapshotCatalogue catalogue;
     private final SnapshotLayout.Header identity;
     private final int retained;
+    private final SnapshotScrub scrub;
     private final SnapshotLayout layout = new SnapshotLayout();
     private final ContentChecksum contentChecksum = new ContentChecksum();
     private final UnsafeBuffer page = new UnsafeBuffer(ByteBuffer.allocateDirect(SnapshotLayout.LENGTH_MIN));
@@ -51,8 +54,10 @@ public final class SnapshotKeeper implements Agent
         final SnapshotQueue queue,
         final SnapshotCatalogue catalogue,
         final SnapshotLayout.Header identity,
-        final int retained)
+        final int retained,
+        final SnapshotScrub scrub)
     {
+        this.scrub = scrub;
         this.storage = storage;
         this.queue = queue;
         this.catalogue = catalogue;
@@ -61,9 +66,11 @@ public final class SnapshotKeeper implements Agent
     }
 
     /**
-     * Do the next order. May block for as long as the disk does.
+     * Do the next order; while there is none, look whether the snapshots are still whole. May block for as long as the
+     * disk does.
      *
      * @return 1 if there was one.
+     * @throws UncheckedIOException if the node must stop.
      */
     @Override
     public int doWork()
@@ -71,11 +78,16 @@ public final class SnapshotKeeper implements Agent
         final SnapshotQueue.Slot slot = queue.next();
         if (slot == null)
         {
+            scrub.doWork();
             return 0;
         }
         try
         {
             doOrder(slot);
+        }
+        catch (final UncheckedIOException ex)
+        {
+            throw ex;
         }
         catch (final IOException | DamagedSnapshotException | RuntimeException ex)
         {
@@ -120,7 +132,7 @@ public final class SnapshotKeeper implements Agent
      */
     void close()
     {
-        CloseHelper.quietClose(file);
+        CloseHelper.quietCloseAll(file, scrub);
     }
 
     private void doOrder(final SnapshotQueue.Slot slot) throws IOException, DamagedSnapshotException
@@ -143,7 +155,7 @@ public final class SnapshotKeeper implements Agent
                 writeBytes(slot.chunk(), slot.length());
                 break;
             case INSTALL:
-                install();
+                install(slot.info());
                 break;
             default:
                 discard();
@@ -213,10 +225,13 @@ public final class SnapshotKeeper implements Agent
     /**
      * What came from another member counts when all of it was read back and is the snapshot that was promised.
      */
-    private void install() throws IOException, DamagedSnapshotException
+    private void install(final SnapshotInfo received) throws IOException, DamagedSnapshotException
     {
         if (file == null)
         {
+            // whoever waits for how it ended began to wait just now
+            catalogue.failed(new SnapshotOutcome(received, "cannot install " +
+                storage.describe(SnapshotNames.nameOf(received.index())) + ": some of it couldn't be written"));
             return;
         }
         file.force();
@@ -259,7 +274,9 @@ public final class SnapshotKeeper implements Agent
         final List<SnapshotInfo> before = catalogue.snapshots();
         final List<SnapshotInfo> after = new ArrayList<>();
         after.add(done);
-        before.stream().filter(old -> old.index() < done.index()).limit(retained - 1L).forEach(after::add);
+        final long damagedIndex = catalogue.damagedIndex();
+        before.stream().filter(old -> old.index() < done.index() && old.index() != damagedIndex)
+            .limit(retained - 1L).forEach(after::add);
         info = null;
         catalogue.completed(after, new SnapshotOutcome(done, null));
         removeOthers(after);

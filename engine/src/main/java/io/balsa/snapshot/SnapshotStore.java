@@ -42,7 +42,8 @@ public final class SnapshotStore implements AutoCloseable
         writer = new SnapshotWriter(queue, config, clock);
         receiver = new SnapshotReceiver(queue);
         keeper = new SnapshotKeeper(storage, queue, catalogue,
-            new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained);
+            new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained,
+            new SnapshotScrub(storage, config, catalogue, clock));
     }
 
     /**
@@ -182,6 +183,16 @@ public final class SnapshotStore implements AutoCloseable
     public String problem()
     {
         return catalogue.problem();
+    }
+
+    /**
+     * Any thread. Another one is to be taken in its place.
+     *
+     * @return what a durable snapshot covers that the disk has changed since; 0: none is known.
+     */
+    public long damagedIndex()
+    {
+        return catalogue.damagedIndex();
     }
 
     /**

@@ -4,10 +4,13 @@ import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.balsa.codecs.peer.AppendEntriesDecoder;
 import io.balsa.codecs.peer.AppendEntriesReplyDecoder;
+import io.balsa.codecs.peer.EntriesReplyDecoder;
+import io.balsa.codecs.peer.EntriesRequestDecoder;
 import io.balsa.codecs.peer.EnvelopeDecoder;
 import io.balsa.codecs.peer.Flag;
 import io.balsa.codecs.peer.InstallSnapshotDecoder;
 import io.balsa.codecs.peer.InstallSnapshotReplyDecoder;
+import io.balsa.codecs.peer.IntroductionDecoder;
 import io.balsa.codecs.peer.MessageHeaderDecoder;
 import io.balsa.codecs.peer.PreVoteDecoder;
 import io.balsa.codecs.peer.PreVoteReplyDecoder;
@@ -16,6 +19,7 @@ import io.balsa.codecs.peer.RequestVoteReplyDecoder;
 import io.balsa.codecs.peer.TimeoutNowDecoder;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.EntryName;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.Raft;
@@ -26,7 +30,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * From messages of members to calls of {@link Raft}. Whatever isn't a whole message of this cluster and version, from a
- * member other than this one, in its present life, goes no further.
+ * member other than this one, in its present life and with the store that it is known by, goes no further.
  */
 final class PeerAdapter implements FragmentHandler
 {
@@ -35,6 +39,7 @@ final class PeerAdapter implements FragmentHandler
 
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
+    private final Introductions introductions;
     private final Raft raft;
     private final TransportListener listener;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -47,6 +52,8 @@ final class PeerAdapter implements FragmentHandler
     private final AppendEntriesReplyDecoder appendEntriesReply = new AppendEntriesReplyDecoder();
     private final InstallSnapshotDecoder installSnapshot = new InstallSnapshotDecoder();
     private final InstallSnapshotReplyDecoder installSnapshotReply = new InstallSnapshotReplyDecoder();
+    private final EntriesRequestDecoder entriesRequest = new EntriesRequestDecoder();
+    private final EntriesReplyDecoder entriesReply = new EntriesReplyDecoder();
     private final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
     private final VoteRequest voteRequest = new VoteRequest();
     private final VoteReply voteReply = new VoteReply();
@@ -54,12 +61,18 @@ final class PeerAdapter implements FragmentHandler
     private final AppendEntriesReply appendReply = new AppendEntriesReply();
     private final InstallSnapshot snapshotHead = new InstallSnapshot();
     private final InstallSnapshotReply snapshotReply = new InstallSnapshotReply();
+    private final EntryName entryName = new EntryName();
 
     PeerAdapter(
-        final PeerIdentity identity, final PeerLink[] linkByMember, final Raft raft, final TransportListener listener)
+        final PeerIdentity identity,
+        final PeerLink[] linkByMember,
+        final Introductions introductions,
+        final Raft raft,
+        final TransportListener listener)
     {
         this.identity = identity;
         this.linkByMember = linkByMember;
+        this.introductions = introductions;
         this.raft = raft;
         this.listener = listener;
     }
@@ -102,6 +115,15 @@ final class PeerAdapter implements FragmentHandler
         {
             return false;
         }
+        if (header.templateId() == IntroductionDecoder.TEMPLATE_ID)
+        {
+            return blockLength == IntroductionDecoder.BLOCK_LENGTH && introductions.onIntroduction(
+                senderId, envelope.storeId(), buffer, offset + ENVELOPE_OFFSET, length - ENVELOPE_OFFSET, version);
+        }
+        if (!isHeard(senderId, header.templateId()))
+        {
+            return true;
+        }
         switch (linkByMember[senderId].lifeOf(envelope.storeId(), envelope.incarnation()))
         {
             case PAST ->
@@ -114,6 +136,33 @@ final class PeerAdapter implements FragmentHandler
             }
         }
         return handle(senderId, buffer, offset + ENVELOPE_OFFSET, length - ENVELOPE_OFFSET, blockLength, version);
+    }
+
+    /**
+     * Of a store that isn't known, nothing; of one that is fed and not counted, its answers; and one that is fed itself
+     * hears no more than what feeds it: entries, and snapshots where the leader has no entries any more. One that is a
+     * learner as far as this node knows, and speaks as a member, was admitted, and this node missed that: it is told
+     * what this node knows, and answers with what is newer.
+     */
+    private boolean isHeard(final int senderId, final int templateId)
+    {
+        return switch (introductions.hearing(senderId, envelope.storeId()))
+        {
+            case ALL -> true;
+            case LEARNER ->
+            {
+                final boolean isProgress = templateId == AppendEntriesReplyDecoder.TEMPLATE_ID ||
+                    templateId == InstallSnapshotReplyDecoder.TEMPLATE_ID;
+                if (!isProgress)
+                {
+                    introductions.introduceTo(senderId);
+                }
+                yield isProgress;
+            }
+            case LEADER -> templateId == AppendEntriesDecoder.TEMPLATE_ID ||
+                templateId == InstallSnapshotDecoder.TEMPLATE_ID;
+            case NOTHING -> false;
+        };
     }
 
     private boolean handle(
@@ -145,6 +194,11 @@ final class PeerAdapter implements FragmentHandler
             case InstallSnapshotReplyDecoder.TEMPLATE_ID -> blockLength == InstallSnapshotReplyDecoder.BLOCK_LENGTH &&
                 onInstallSnapshotReply(
                 senderId, installSnapshotReply.wrap(buffer, offset, blockLength, version));
+            case EntriesRequestDecoder.TEMPLATE_ID -> blockLength == EntriesRequestDecoder.BLOCK_LENGTH &&
+                onEntriesRequest(senderId, entriesRequest.wrap(buffer, offset, blockLength, version));
+            case EntriesReplyDecoder.TEMPLATE_ID -> blockLength == EntriesReplyDecoder.BLOCK_LENGTH &&
+                onEntriesReply(
+                senderId, entriesReply.wrap(buffer, offset, blockLength, version), buffer, offset, length);
             case TimeoutNowDecoder.TEMPLATE_ID -> blockLength == TimeoutNowDecoder.BLOCK_LENGTH &&
                 onTimeoutNow(senderId, timeoutNow.wrap(buffer, offset, blockLength, version));
             default -> false;
@@ -235,6 +289,7 @@ final class PeerAdapter implements FragmentHandler
     {
         appendReply.term = message.term();
         appendReply.success = message.successRaw() == Flag.YES.value();
+        appendReply.full = message.fullRaw() == Flag.YES.value();
         appendReply.matchIndex = message.matchIndex();
         appendReply.verifiedIndex = message.verifiedIndex();
         appendReply.lastLogIndex = message.lastLogIndex();
@@ -286,6 +341,32 @@ final class PeerAdapter implements FragmentHandler
     private boolean onTimeoutNow(final int senderId, final TimeoutNowDecoder message)
     {
         raft.onTimeoutNow(senderId, message.term());
+        return true;
+    }
+
+    private boolean onEntriesRequest(final int senderId, final EntriesRequestDecoder message)
+    {
+        entryName.index = message.index();
+        entryName.term = message.term();
+        if (entryName.index < 1 || entryName.term < 1)
+        {
+            return false;
+        }
+        raft.entries().onRequest(senderId, entryName);
+        return true;
+    }
+
+    private boolean onEntriesReply(
+        final int senderId,
+        final EntriesReplyDecoder message,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        entryName.index = message.index();
+        entryName.term = message.term();
+        final int blockLength = EntriesReplyDecoder.BLOCK_LENGTH;
+        raft.entries().onReply(senderId, entryName, buffer, offset + blockLength, length - blockLength);
         return true;
     }
 }

@@ -9,6 +9,7 @@ final class PeerLink
     private boolean isKnown;
     private long storeId;
     private int incarnation;
+    private boolean isLearner;
 
     PeerLink(final PeerPaths paths)
     {
@@ -33,6 +34,19 @@ final class PeerLink
     PeerPath bulk()
     {
         return paths.bulk();
+    }
+
+    /**
+     * @return true if its store isn't counted yet.
+     */
+    boolean isLearner()
+    {
+        return isLearner;
+    }
+
+    void isLearner(final boolean value)
+    {
+        isLearner = value;
     }
 
     /**

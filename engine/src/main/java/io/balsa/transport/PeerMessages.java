@@ -1,5 +1,6 @@
 package io.balsa.transport;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import org.agrona.DirectBuffer;
@@ -13,16 +14,21 @@ public final class PeerMessages
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
     private final PeerPublisher publisher;
+    private final Introductions introductions;
     private final TransportListener listener;
     private PeerAdapter adapter;
 
     /**
      * @param identity      of this node.
      * @param pathsByMember indexed by member id, null where there is no peer.
-     * @param listener      told of junk.
+     * @param stores        whose store is whose.
+     * @param listener      told of junk and strangers.
      */
     public PeerMessages(
-        final PeerIdentity identity, final PeerPaths[] pathsByMember, final TransportListener listener)
+        final PeerIdentity identity,
+        final PeerPaths[] pathsByMember,
+        final MemberStores stores,
+        final TransportListener listener)
     {
         this.identity = identity;
         this.listener = listener;
@@ -31,7 +37,8 @@ public final class PeerMessages
         {
             linkByMember[memberId] = pathsByMember[memberId] == null ? null : new PeerLink(pathsByMember[memberId]);
         }
-        publisher = new PeerPublisher(identity, linkByMember);
+        introductions = new Introductions(identity, linkByMember, stores, listener);
+        publisher = new PeerPublisher(identity, linkByMember, introductions);
     }
 
     /**
@@ -47,15 +54,28 @@ public final class PeerMessages
      */
     public void connect(final Raft raft)
     {
-        adapter = new PeerAdapter(identity, linkByMember, raft, listener);
+        introductions.connect(raft);
+        adapter = new PeerAdapter(identity, linkByMember, introductions, raft, listener);
     }
 
     /**
-     * A message arrived. Whatever it is, this doesn't throw.
+     * Once a cycle.
+     *
+     * @param nowNs time of the cycle.
+     * @return number of messages sent.
+     */
+    public int doWork(final long nowNs)
+    {
+        return introductions.doWork(nowNs);
+    }
+
+    /**
+     * A message arrived. Whatever it is, this doesn't throw, but for one case.
      *
      * @param buffer that holds it.
      * @param offset of it.
      * @param length of it in bytes.
+     * @throws IllegalStateException if this member was recovered with another store: the node must stop.
      */
     public void onMessage(final DirectBuffer buffer, final int offset, final int length)
     {

@@ -2,6 +2,8 @@ package io.balsa.transport;
 
 import io.balsa.codecs.peer.AppendEntriesEncoder;
 import io.balsa.codecs.peer.AppendEntriesReplyEncoder;
+import io.balsa.codecs.peer.EntriesReplyEncoder;
+import io.balsa.codecs.peer.EntriesRequestEncoder;
 import io.balsa.codecs.peer.EnvelopeEncoder;
 import io.balsa.codecs.peer.Flag;
 import io.balsa.codecs.peer.InstallSnapshotEncoder;
@@ -14,6 +16,7 @@ import io.balsa.codecs.peer.RequestVoteReplyEncoder;
 import io.balsa.codecs.peer.TimeoutNowEncoder;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.EntryName;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
@@ -33,6 +36,7 @@ final class PeerPublisher implements PeerSender
 
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
+    private final Introductions introductions;
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CONTROL_LENGTH_MAX]);
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final PreVoteEncoder preVote = new PreVoteEncoder();
@@ -43,15 +47,19 @@ final class PeerPublisher implements PeerSender
     private final AppendEntriesReplyEncoder appendEntriesReply = new AppendEntriesReplyEncoder();
     private final InstallSnapshotEncoder installSnapshot = new InstallSnapshotEncoder();
     private final InstallSnapshotReplyEncoder installSnapshotReply = new InstallSnapshotReplyEncoder();
+    private final EntriesRequestEncoder entriesRequest = new EntriesRequestEncoder();
+    private final EntriesReplyEncoder entriesReply = new EntriesReplyEncoder();
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
 
     /**
-     * @param linkByMember indexed by member id, null where there is no peer.
+     * @param linkByMember  indexed by member id, null where there is no peer.
+     * @param introductions of this node.
      */
-    PeerPublisher(final PeerIdentity identity, final PeerLink[] linkByMember)
+    PeerPublisher(final PeerIdentity identity, final PeerLink[] linkByMember, final Introductions introductions)
     {
         this.identity = identity;
         this.linkByMember = linkByMember;
+        this.introductions = introductions;
     }
 
     @Override
@@ -145,14 +153,23 @@ final class PeerPublisher implements PeerSender
             .prevLogIndex(reply.prevLogIndex)
             .round(reply.round)
             .echoNs(reply.echoNs)
-            .success(flag(reply.success));
+            .success(flag(reply.success))
+            .full(flag(reply.full));
         return send(linkByMember[memberId].replies(), appendEntriesReply.encodedLength());
     }
 
+    /**
+     * Whoever needs a snapshot was away for long: whose store is whose comes before its first byte, on the same path.
+     */
     @Override
     public boolean installSnapshot(
         final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
     {
+        final PeerPath path = linkByMember[memberId].bulk();
+        if (head.offset == 0 && !introductions.introduceOn(path))
+        {
+            return false;
+        }
         installSnapshot.wrapAndApplyHeader(buffer, 0, header);
         envelope(installSnapshot.envelope());
         installSnapshot
@@ -165,7 +182,7 @@ final class PeerPublisher implements PeerSender
             .crc(head.crc & UINT32)
             .done(flag(head.done));
         final int headLength = MessageHeaderEncoder.ENCODED_LENGTH + installSnapshot.encodedLength();
-        return linkByMember[memberId].bulk().send(buffer, headLength, chunk, 0, length);
+        return path.send(buffer, headLength, chunk, 0, length);
     }
 
     @Override
@@ -180,6 +197,26 @@ final class PeerPublisher implements PeerSender
             .receivedOffset(reply.offset)
             .applied(flag(reply.applied));
         return send(linkByMember[memberId].replies(), installSnapshotReply.encodedLength());
+    }
+
+    @Override
+    public boolean entriesRequest(final int memberId, final EntryName wanted)
+    {
+        entriesRequest.wrapAndApplyHeader(buffer, 0, header);
+        envelope(entriesRequest.envelope());
+        entriesRequest.index(wanted.index).term(wanted.term);
+        return send(linkByMember[memberId].requests(), entriesRequest.encodedLength());
+    }
+
+    @Override
+    public boolean entriesReply(final int memberId, final EntryName wanted, final LogSlice entries)
+    {
+        entriesReply.wrapAndApplyHeader(buffer, 0, header);
+        envelope(entriesReply.envelope());
+        entriesReply.index(wanted.index).term(wanted.term);
+        final int headLength = MessageHeaderEncoder.ENCODED_LENGTH + entriesReply.encodedLength();
+        return entries == null ? send(linkByMember[memberId].replies(), entriesReply.encodedLength()) :
+            linkByMember[memberId].bulk().send(buffer, headLength, entries.buffer(), 0, entries.length());
     }
 
     @Override

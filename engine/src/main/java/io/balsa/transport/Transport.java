@@ -6,6 +6,7 @@ import io.aeron.FragmentAssembler;
 import io.aeron.Subscription;
 import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.session.EgressChannels;
@@ -33,6 +34,7 @@ public final class Transport implements Network
     private final PeerOutbounds[] outboundsByMember;
     private final PeerLink[] linkByMember;
     private final PeerPublisher publisher;
+    private final Introductions introductions;
     private final ClientChannels clientChannels;
     private AeronHost host;
     private Subscription requests;
@@ -46,7 +48,10 @@ public final class Transport implements Network
     private long upkeepDueNs;
 
     private Transport(
-        final TransportConfig config, final ErrorHandler errorHandler, final TransportListener listener)
+        final TransportConfig config,
+        final MemberStores stores,
+        final ErrorHandler errorHandler,
+        final TransportListener listener)
     {
         this.config = config;
         this.errorHandler = errorHandler;
@@ -62,7 +67,8 @@ public final class Transport implements Network
                 linkByMember[memberId] = new PeerLink(outboundsByMember[memberId].paths());
             }
         }
-        publisher = new PeerPublisher(config.identity(), linkByMember);
+        introductions = new Introductions(config.identity(), linkByMember, stores, listener);
+        publisher = new PeerPublisher(config.identity(), linkByMember, introductions);
         clientChannels = new ClientChannels(config, errorHandler);
     }
 
@@ -70,15 +76,19 @@ public final class Transport implements Network
      * Start the media driver and take the port.
      *
      * @param config       checked.
+     * @param stores       whose store is whose.
      * @param errorHandler told of what Aeron reports.
      * @param listener     told of what happens.
      * @return the transport; nothing is received before {@link #connect}.
      * @throws IllegalStateException in one sentence if the port can't be had.
      */
     public static Transport launch(
-        final TransportConfig config, final ErrorHandler errorHandler, final TransportListener listener)
+        final TransportConfig config,
+        final MemberStores stores,
+        final ErrorHandler errorHandler,
+        final TransportListener listener)
     {
-        final Transport transport = new Transport(config, errorHandler, listener);
+        final Transport transport = new Transport(config, stores, errorHandler, listener);
         transport.open();
         return transport;
     }
@@ -106,7 +116,8 @@ public final class Transport implements Network
     @Override
     public void connect(final Raft raft, final MessageHandler intake)
     {
-        peerAdapter = new PeerAdapter(config.identity(), linkByMember, raft, listener);
+        introductions.connect(raft);
+        peerAdapter = new PeerAdapter(config.identity(), linkByMember, introductions, raft, listener);
         peerAssembler = new FragmentAssembler(peerAdapter);
         ingressAssembler = new ControlledFragmentAssembler((buffer, offset, length, header) ->
             intake.onMessage(buffer, offset, length) ? Action.CONTINUE : Action.ABORT);
@@ -136,7 +147,7 @@ public final class Transport implements Network
             }
             clientChannels.poll(nowNs);
         }
-        return workCount;
+        return workCount + introductions.doWork(nowNs);
     }
 
     /**

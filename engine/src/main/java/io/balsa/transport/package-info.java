@@ -4,7 +4,7 @@
  * <table>
  * <caption>Streams</caption>
  * <tr><th>id</th><th>carries</th><th>loss</th></tr>
- * <tr><td>10</td><td>requests: PreVote, RequestVote, heartbeats, TimeoutNow</td><td>skipped</td></tr>
+ * <tr><td>10</td><td>requests: PreVote, RequestVote, heartbeats, TimeoutNow, Introduction</td><td>skipped</td></tr>
  * <tr><td>11</td><td>replies to them, acknowledgements</td><td>skipped</td></tr>
  * <tr><td>12</td><td>AppendEntries with entries</td><td>repaired</td></tr>
  * <tr><td>13</td><td>the same for a peer that is far behind</td><td>repaired</td></tr>
@@ -14,8 +14,9 @@
  * would then come late together, so they travel where gaps are skipped, each in one datagram, and consensus sends
  * again what isn't answered.
  * <p>
- * Nothing that arrives can throw: what is no message of this cluster and version is counted and dropped. Each peer and
- * each client has publications of its own: a slow one slows nobody else.
+ * Nothing that arrives can throw, but the word that another store has this node's place: what is no message of this
+ * cluster and version is counted and dropped, and so is what comes from another store than its sender is known by. Each
+ * peer and each client has publications of its own: a slow one slows nobody else.
  * <p>
  * Start reading at {@link io.balsa.transport.Transport}. {@link io.balsa.transport.PeerMessages} is the same language
  * over something else than Aeron: a simulated network.

@@ -57,6 +57,29 @@ class ClientProtocolTest implements ClientListener
     }
 
     @Test
+    void shouldKeepWhatIsRefusedSayItOnceAndGoOn()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        for (int i = 0; i < 3; i++)
+        {
+            window.offer(buffer, 0, 8);
+        }
+        window.nextBatch(4096);
+        window.onBatchSent();
+        assertEquals(3, window.sent());
+        heard.clear();
+        event(EventCode.STORAGE_FULL, 0, 0, 3, NONCE, 9);
+        event(EventCode.STORAGE_FULL, 0, 0, 3, NONCE, 9);
+        assertTrue(protocol.isStorageFull());
+        assertEquals(0, window.sent(), "to be sent again");
+        assertEquals(3, window.last(), "nothing is lost");
+        assertEquals(ClientProtocol.State.OPEN, protocol.state());
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        assertFalse(protocol.isStorageFull());
+        assertEquals(List.of("full 0", "free"), heard);
+    }
+
+    @Test
     void shouldFollowARedirectOfItsLeaderOnly()
     {
         event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
@@ -148,6 +171,18 @@ class ClientProtocolTest implements ClientListener
     {
         new EgressRecordEncoder().wrap(buffer, 0).recordLength(32).kind(0).sequence(sequence).index(1).timestamp(1);
         protocol.onRecord(number, new EgressRecordDecoder().wrap(buffer, 0, 32, 1), buffer, 32, 0);
+    }
+
+    @Override
+    public void onStorageFull(final int leaderId, final String detail)
+    {
+        heard.add("full " + leaderId);
+    }
+
+    @Override
+    public void onStorageFree()
+    {
+        heard.add("free");
     }
 
     @Override

@@ -60,6 +60,16 @@ class BallotTest
         assertFalse(ballot.isLostForLog());
     }
 
+    @Test
+    void shouldBeAnsweredByAQuorumWhateverThatSays()
+    {
+        ballot.open(6, 3, 2, 1, 0);
+        assertFalse(ballot.isAnsweredByQuorum());
+        answer(2, VoteReason.GRANTED);
+        answer(3, VoteReason.LEADER_ALIVE);
+        assertTrue(ballot.isAnsweredByQuorum());
+    }
+
     private boolean answer(final int voterId, final VoteReason reason)
     {
         final VoteReply reply = new VoteReply();

@@ -230,7 +230,7 @@ class ElectionTimingTest extends OneNodeOfThree
 
     /** Else it would say nothing for seconds, although the network is well again. */
     @Test
-    void shouldAskAgainSoonWhenAQuorumSaysNoInARoundThatHadGrown()
+    void shouldAskAgainSoonWhenAQuorumAnswersInARoundThatHadGrown()
     {
         start(5);
         pass(20_000);
@@ -242,10 +242,8 @@ class ElectionTimingTest extends OneNodeOfThree
         final int grown = node.askCount;
         pass(1_000);
         assertEquals(grown, node.askCount, "a round lasts for seconds by now");
+        // with the own one an answer of a quorum; the third may be dead
         preVoteRefusal(2, VoteReason.LEADER_ALIVE);
-        pass(1_000);
-        assertEquals(grown, node.askCount, "the other may say yes");
-        preVoteRefusal(3, VoteReason.LEADER_ALIVE);
         pass(224);
         assertEquals(grown, node.askCount);
         pass(1);

@@ -86,6 +86,20 @@ final class MemoryLog implements RaftLog
         purgeBefore(index + 1);
     }
 
+    private LogRoom room = LogRoom.ANYTHING;
+
+    @Override
+    public LogRoom room()
+    {
+        return room;
+    }
+
+    void room(final LogRoom newRoom)
+    {
+        room = newRoom;
+        isFull = newRoom == LogRoom.NOTHING;
+    }
+
     void full(final boolean full)
     {
         isFull = full;

@@ -104,6 +104,7 @@ final class Message
     {
         reply.term = other.term;
         reply.success = other.success;
+        reply.full = other.full;
         reply.matchIndex = other.matchIndex;
         reply.verifiedIndex = other.verifiedIndex;
         reply.lastLogIndex = other.lastLogIndex;

@@ -136,6 +136,10 @@ final class TestCluster
 
     private void flush(final TestNode node)
     {
+        if (node.isDiskHanging)
+        {
+            return;
+        }
         if (node.flushDueNs >= 0 && node.flushDueNs <= nowNs)
         {
             node.log.endFlush();
@@ -151,7 +155,7 @@ final class TestCluster
     private void send(final Message message)
     {
         messageCount++;
-        if (isCut[message.fromId][message.toId])
+        if (isCut[message.fromId][message.toId] || !isHeard(message))
         {
             return;
         }
@@ -160,6 +164,22 @@ final class TestCluster
         {
             post(message.copyAt(0));
         }
+    }
+
+    /**
+     * As the transport has it: of a learner only its answers to entries are heard, and it hears only entries.
+     */
+    private boolean isHeard(final Message message)
+    {
+        final boolean isFeeding = switch (message.kind)
+        {
+            case HEARTBEAT, APPEND_ENTRIES, INSTALL_SNAPSHOT -> true;
+            default -> false;
+        };
+        final boolean isProgress = message.kind == Message.Kind.APPEND_ENTRIES_REPLY ||
+            message.kind == Message.Kind.INSTALL_SNAPSHOT_REPLY;
+        return (!nodes.get(message.fromId).isLearner || isProgress) &&
+            (!nodes.get(message.toId).isLearner || isFeeding);
     }
 
     private void post(final Message message)

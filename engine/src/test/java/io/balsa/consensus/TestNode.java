@@ -24,6 +24,8 @@ final class TestNode implements PeerSender, ConsensusListener
     Raft raft;
     boolean isAlive;
     boolean isFlushAutomatic = true;
+    boolean isDiskHanging;
+    boolean isLearner;
     long nowNs;
     long pausedUntilNs;
     long flushDueNs = -1;
@@ -150,7 +152,10 @@ final class TestNode implements PeerSender, ConsensusListener
 
     void finishCycle()
     {
-        raft.tick();
+        if (!isLearner)
+        {
+            raft.tick();
+        }
         raft.replicate();
         if (isFlushAutomatic)
         {

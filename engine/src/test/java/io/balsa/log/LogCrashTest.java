@@ -63,7 +63,8 @@ class LogCrashTest
             try
             {
                 final SegmentedLog log =
-                    SegmentedLog.open(storage, config, LogFixture.IDENTITY, () -> nowNs[0]++, LogOrigin.NONE);
+                    SegmentedLog.open(storage, config, LogFixture.IDENTITY, () -> nowNs[0]++,
+                        SpaceReserve.none(storage), LogOrigin.NONE);
                 final List<Long> found = read(log);
                 final int kept = Math.min(durable, found.size());
                 if (isKept)

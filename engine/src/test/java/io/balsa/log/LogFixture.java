@@ -52,7 +52,7 @@ final class LogFixture
 
     void open(final LogOrigin origin)
     {
-        log = SegmentedLog.open(storage, config, IDENTITY, () -> nowNs++, origin);
+        log = SegmentedLog.open(storage, config, IDENTITY, () -> nowNs++, SpaceReserve.none(storage), origin);
     }
 
     void reopen()

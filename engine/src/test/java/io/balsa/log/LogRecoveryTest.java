@@ -1,5 +1,6 @@
 package io.balsa.log;
 
+import io.balsa.consensus.LogSlice;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,30 @@ class LogRecoveryTest
     {
         return assertThrows(IllegalStateException.class, () -> open(config, (fixture) -> fixture.entries()))
             .getMessage();
+    }
+
+    private static SegmentedLog openBehind(final LogStorage storage, final LogConfig config, final LogOrigin origin)
+    {
+        return SegmentedLog.open(
+            storage, config, LogFixture.IDENTITY, () -> 0, SpaceReserve.none(storage), origin);
+    }
+
+    /** What can't be shown, of all. */
+    private String damageFound()
+    {
+        final String[] found = new String[1];
+        open(LogFixture.DISK, fixture ->
+        {
+            final LogSlice slice = new LogSlice();
+            long next = 1;
+            while (fixture.log().slice(next, 19, 1000, slice))
+            {
+                next = slice.lastIndex() + 1;
+            }
+            assertEquals(fixture.log().damagedIndex(), next);
+            found[0] = fixture.log().damaged().problem();
+        });
+        return found[0];
     }
 
     private void zero(final int number, final int from, final int to) throws IOException
@@ -238,6 +263,40 @@ class LogRecoveryTest
         open(memory, (fixture) -> assertRecovers(fixture, 11));
     }
 
+    /** Segment 3 was forced before segment 2, and both lie beside a snapshot of an entry that neither holds now. */
+    @Test
+    void shouldCutThereInMemoryModeAlthoughItDiesInTheMiddleOfThat() throws IOException
+    {
+        zero(2, LogFixture.SEGMENT_LENGTH - Segment.PAGE_LENGTH, LogFixture.SEGMENT_LENGTH);
+        zero(2, Segment.ENTRIES_OFFSET + 3 * FRAME, Segment.ENTRIES_OFFSET + 4 * FRAME);
+        final LogConfig config = LogFixture.DISK.durability(Durability.MEMORY_QUORUM);
+        final LogOrigin origin = new LogOrigin(14, 3, 0, 14 * FRAME);
+        int crashes = 0;
+        for (int operations = 0; operations <= crashes; operations++)
+        {
+            final SimulatedStorage storage = new SimulatedStorage(new Random(operations));
+            for (int number = 1; number <= 4; number++)
+            {
+                storage.put(SegmentNames.nameOf(number), Files.readAllBytes(segment(number)));
+            }
+            storage.crashAfter(operations);
+            try
+            {
+                openBehind(storage, config, origin).close();
+            }
+            catch (final SimulatedStorage.Crash crash)
+            {
+                crashes++;
+            }
+            storage.onPowerCut();
+
+            final SegmentedLog log = openBehind(storage, config, origin);
+            assertEquals(15, log.firstIndex());
+            assertEquals(14, log.lastIndex());
+        }
+        assertTrue(crashes > 8, crashes + " operations");
+    }
+
     @Test
     void shouldRefuseAMissingSegment() throws IOException
     {
@@ -251,9 +310,8 @@ class LogRecoveryTest
     void shouldNeitherShowNorHideDamageInASealedSegment() throws IOException
     {
         flip(1, Segment.ENTRIES_OFFSET + 2 * FRAME + 60);
-        final String message = refusal(LogFixture.DISK);
 
-        assertTrue(message.contains("entry 3 at offset 6144 of segment-0000000001.log is damaged"), message);
+        assertEquals("entry 3 at offset 6144 of " + segment(1) + " is damaged", damageFound());
     }
 
     /** An older version of a sector that comes back whole: checksum, index and place are right, the term isn't. */
@@ -269,14 +327,15 @@ class LogRecoveryTest
             Files.write(segment(1), bytes);
             other.log().close();
         }
-        final String message = refusal(LogFixture.DISK);
 
-        assertTrue(message.contains("entry 8 at offset 11264 of segment-0000000001.log is damaged"), message);
+        assertEquals("entry 8 at offset 11264 of " + segment(1) + " is damaged", damageFound());
     }
 
     @Test
     void shouldNameASegmentOfWhichNeitherHeaderNorFirstEntryIsThere() throws IOException
     {
+        zero(1, LogFixture.SEGMENT_LENGTH - Segment.PAGE_LENGTH, LogFixture.SEGMENT_LENGTH);
+        zero(2, LogFixture.SEGMENT_LENGTH - Segment.PAGE_LENGTH, LogFixture.SEGMENT_LENGTH);
         zero(2, 0, Segment.ENTRIES_OFFSET + 100);
         final String second = refusal(LogFixture.DISK);
         assertTrue(second.contains("segment-0000000002.log is damaged at its beginning"), second);
@@ -310,6 +369,16 @@ class LogRecoveryTest
         Files.write(segment(8), garbage);
         open(LogFixture.DISK, (fixture) -> assertRecovers(fixture, 19));
         assertEquals(3, names().size());
+    }
+
+    @Test
+    void shouldEmptyAFileThatIsMadeAgain() throws IOException
+    {
+        try (FileLogStorage storage = new FileLogStorage(directory);
+            SegmentFile file = storage.create(SegmentNames.nameOf(1)))
+        {
+            assertEquals(0, file.length());
+        }
     }
 
     @Test

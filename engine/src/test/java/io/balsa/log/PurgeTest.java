@@ -159,6 +159,8 @@ class PurgeTest
         final String name = storage.list().stream()
             .filter(file -> SegmentNames.numberOf(file) > 0).sorted().findFirst().orElseThrow();
         storage.open(name).write(0, new UnsafeBuffer(new byte[512]), 0, 512);
+        storage.open(name).write(
+            LogFixture.SEGMENT_LENGTH - Segment.PAGE_LENGTH, new UnsafeBuffer(new byte[512]), 0, 512);
 
         final IllegalStateException ex =
             assertThrows(IllegalStateException.class, () -> fixture.open(new LogOrigin(first, 1, 0, 0)));

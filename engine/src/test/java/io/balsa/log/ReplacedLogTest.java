@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A snapshot from elsewhere takes the place of the whole log.
@@ -51,6 +52,43 @@ class ReplacedLogTest
         fixture.open(ORIGIN);
         assertEquals(101, fixture.log().firstIndex());
         assertEquals(entries, fixture.entries(101, 5000));
+    }
+
+    /** Index, term and position pass what 32 bits hold, in the middle of a segment. */
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 31, 1L << 32, 1L << 62})
+    void shouldGoOnBeyondWhatSmallNumbersHold(final long edge)
+    {
+        final LogOrigin origin = new LogOrigin(edge - 5, edge - 2, 0, edge - 1000);
+        final LogFixture fixture = fixture(new SimulatedStorage(new Random(1)), Durability.DISK_QUORUM);
+        fill(fixture, 3);
+        while (!fixture.log().moveTo(origin))
+        {
+            fixture.flush();
+        }
+        fixture.flush();
+        for (int i = 0; i < 30; i++)
+        {
+            fixture.append(edge - 2 + i / 4, LENGTH);
+        }
+        fixture.flush();
+        final List<String> entries = fixture.entries(edge - 4, 5000);
+        assertEquals(30, entries.size());
+        final long endPosition = fixture.log().endPosition();
+        assertTrue(endPosition > edge);
+        fixture.log().close();
+
+        fixture.open(origin);
+        assertEquals(edge + 25, fixture.log().lastIndex());
+        assertEquals(edge + 5, fixture.log().lastTerm());
+        assertEquals(endPosition, fixture.log().endPosition());
+        assertEquals(entries, fixture.entries(edge - 4, 5000));
+        fixture.log().truncateAfter(edge);
+        fixture.flush();
+        fixture.log().close();
+        fixture.open(origin);
+        assertEquals(edge, fixture.log().lastIndex());
+        assertEquals(entries.subList(0, 5), fixture.entries(edge - 4, 5000));
     }
 
     @Test

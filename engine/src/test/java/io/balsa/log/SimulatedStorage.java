@@ -29,7 +29,8 @@ public final class SimulatedStorage implements LogStorage
     private int operationsToAction;
     private Runnable action;
     private IOException nextError;
-    private boolean isFull;
+    private long capacity = Long.MAX_VALUE;
+    private boolean isDirectoryFailing;
 
     /**
      * Ends the life of the log that sees it.
@@ -82,9 +83,28 @@ public final class SimulatedStorage implements LogStorage
         return content;
     }
 
+    /**
+     * @param isFull true: somebody else has taken all that was left; only what is removed here makes room.
+     */
     public void isFull(final boolean isFull)
     {
-        this.isFull = isFull;
+        capacity = isFull ? usedLength() : Long.MAX_VALUE;
+    }
+
+    public void failDirectory()
+    {
+        isDirectoryFailing = true;
+    }
+
+    @Override
+    public long usableSpace()
+    {
+        return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - usedLength());
+    }
+
+    private long usedLength()
+    {
+        return names.values().stream().mapToLong(file -> file.length).sum();
     }
 
     /**
@@ -168,8 +188,12 @@ public final class SimulatedStorage implements LogStorage
     }
 
     @Override
-    public void syncDirectory()
+    public void syncDirectory() throws IOException
     {
+        if (isDirectoryFailing)
+        {
+            throw new IOException("Input/output error");
+        }
         operation();
         namesSinceSync.clear();
         onNames();
@@ -239,9 +263,9 @@ public final class SimulatedStorage implements LogStorage
         public void write(final long position, final DirectBuffer buffer, final int offset, final int count)
             throws IOException
         {
-            if (position + count > length && isFull)
+            if (position + count > length && usableSpace() < position + count - length)
             {
-                throw new IOException("No space left on device");
+                throw new NoSpaceException("No space left on device");
             }
             if (position + count <= length)
             {

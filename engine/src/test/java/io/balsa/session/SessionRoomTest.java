@@ -124,6 +124,43 @@ class SessionRoomTest
     }
 
     @Test
+    void shouldRefuseWhileDisksAreFullAndTakeTheRestAfterwardsOnce()
+    {
+        final long id = open(5, A);
+        client.commands(id, 0, 1, "a").to(node);
+        work();
+        channels.take(A);
+        node.refusal = io.balsa.consensus.Refusal.LEADER_FULL;
+        assertTrue(client.commands(id, 0, 1, "a", "b", "c").to(node), "nothing waits");
+        work();
+        assertEquals(
+            List.of("STORAGE_FULL 2 seq 1 t1 leader 0 storage full at the leader"), channels.take(A));
+        assertEquals(List.of("open 2", "2:a"), node.calls);
+
+        final long lastIndex = log.lastIndex();
+        client.connect(0, 6, 0, B).to(node);
+        work();
+        assertEquals(
+            List.of("STORAGE_FULL 0 seq 0 t1 leader 0 storage full at the leader"), channels.take(B));
+        assertEquals(lastIndex, log.lastIndex(), "no new session either");
+
+        node.refusal = null;
+        assertTrue(client.commands(id, 0, 1, "a", "b", "c").to(node));
+        work();
+        assertEquals(List.of("open 2", "2:a", "2:b", "2:c"), node.calls);
+    }
+
+    @Test
+    void shouldEndSessionsThoughDisksAreFull()
+    {
+        final long id = open(5, A);
+        node.refusal = io.balsa.consensus.Refusal.LEADER_FULL;
+        assertTrue(client.close(id).to(node));
+        work();
+        assertEquals(0, node.registry.count());
+    }
+
+    @Test
     void shouldTellClientsOfTheNewLeaderAndResendWhatTheyLack()
     {
         final long id = open(5, A);

@@ -3,6 +3,7 @@ package io.balsa.session;
 import io.balsa.client.ClusterId;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.Proposer;
+import io.balsa.consensus.Refusal;
 import io.balsa.service.Applier;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
@@ -33,6 +34,7 @@ public final class TestNode implements Proposer, Service
     public long term;
     public int leaderId = NO_LEADER;
     public boolean isFull;
+    public Refusal refusal;
     public boolean isSwallowing;
     public boolean isCommitHeld;
     public boolean isRecording = true;
@@ -101,6 +103,12 @@ public final class TestNode implements Proposer, Service
     public boolean canPropose()
     {
         return isLeader() && !isFull;
+    }
+
+    @Override
+    public Refusal refusal()
+    {
+        return refusal;
     }
 
     @Override

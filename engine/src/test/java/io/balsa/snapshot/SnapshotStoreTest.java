@@ -25,7 +25,7 @@ class SnapshotStoreTest
 {
     private static final short KIND = 5;
     private static final StoreIdentity IDENTITY = new StoreIdentity(7, 4711, 1, 1);
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0);
+    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0, 0, 0);
 
     private final SimulatedStorage storage = new SimulatedStorage(new Random(1));
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[512]);
@@ -388,5 +388,38 @@ class SnapshotStoreTest
     private static String nameOf(final long index)
     {
         return SnapshotNames.nameOf(index);
+    }
+
+    /** The disk changes what nobody reads; the next snapshot takes the place of what isn't whole any more. */
+    @Test
+    void shouldFindWhatTheDiskHasChanged() throws Exception
+    {
+        final SnapshotConfig config = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0, 1 << 30, 0);
+        store = SnapshotStore.open(storage, IDENTITY, config, () -> nowNs += 1_000_000);
+        take(store, 10, 50, 3);
+        take(store, 20, 50, 3);
+        for (int i = 0; i < 20; i++)
+        {
+            store.keeper().doWork();
+        }
+        assertEquals(0, store.damagedIndex());
+        assertNull(store.problem());
+
+        final byte[] damaged = storage.content(nameOf(10));
+        damaged[damaged.length / 2] ^= 1;
+        storage.put(nameOf(10), damaged);
+        for (int i = 0; i < 20; i++)
+        {
+            store.keeper().doWork();
+        }
+        assertEquals(10, store.damagedIndex());
+        assertTrue(store.problem().contains(nameOf(10) + " is damaged"), store.problem());
+
+        final List<String> given = take(store, 20, 50, 3);
+        assertEquals(0, store.damagedIndex());
+        assertNull(store.problem());
+        assertEquals(List.of(20L), store.snapshots().stream().map(SnapshotInfo::index).toList());
+        assertEquals(given, read(store, open(storage, IDENTITY).loadable()));
+        assertFalse(storage.list().contains(nameOf(10)));
     }
 }

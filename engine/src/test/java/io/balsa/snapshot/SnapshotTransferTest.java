@@ -2,6 +2,7 @@ package io.balsa.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTransferTest
 {
     private static final short KIND = 5;
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000_000, 256, 2, 0);
+    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000_000, 256, 2, 0, 0, 0);
     private static final int INDEX = 10;
 
     private final SimulatedStorage sourceDisk = new SimulatedStorage(new Random(1));
@@ -95,6 +96,39 @@ class SnapshotTransferTest
 
         assertEquals(List.of(), store.snapshots());
         assertTrue(store.outcome().problem() != null);
+    }
+
+    /** Some of it couldn't be written, and that was said before anyone waited for the end. */
+    @Test
+    void shouldSayAtTheEndThatSomeOfItCouldNotBeWritten() throws Exception
+    {
+        final SnapshotInfo info = newest(source);
+        store.receiver().begin(promised(info));
+        step(store);
+        disk.isFull(true);
+        try (SnapshotSource bytes = source.source(info))
+        {
+            final int length = bytes.read(0, 1000);
+            for (int i = 0; i < 70; i++)
+            {
+                // more than waits to be written together
+                assertTrue(store.receiver().take(bytes.crc(), bytes.chunk(), 0, length));
+            }
+        }
+        step(store);
+        disk.isFull(false);
+        final SnapshotOutcome seen = store.outcome();
+        store.receiver().install();
+        step(store);
+
+        assertNotSame(seen, store.outcome());
+        assertTrue(store.outcome().problem().contains("couldn't be written"), store.outcome().problem());
+        assertEquals(List.of(), store.snapshots());
+        store.receiver().begin(promised(info));
+        send(100, info.length());
+        store.receiver().install();
+        step(store);
+        assertEquals(info, newest(store));
     }
 
     @Test

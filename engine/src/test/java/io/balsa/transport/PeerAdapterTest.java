@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.codecs.peer.InstallSnapshotDecoder;
+import io.balsa.codecs.peer.IntroductionDecoder;
+import io.balsa.codecs.peer.MessageHeaderDecoder;
 import io.balsa.codecs.peer.MessageHeaderEncoder;
 import io.balsa.codecs.peer.RequestVoteEncoder;
 import io.balsa.consensus.AppendEntries;
@@ -14,17 +17,21 @@ import io.balsa.consensus.Entry;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftLog;
 import io.balsa.consensus.RaftStores;
 import io.balsa.consensus.ReplicationConfig;
 import io.balsa.consensus.Snapshots;
+import io.balsa.consensus.Standing;
 import io.balsa.consensus.TermStore;
 import io.balsa.consensus.VoteReason;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import io.balsa.membership.Membership;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -37,19 +44,33 @@ class PeerAdapterTest
 {
     private static final long CLUSTER_ID = 77;
     private static final long STORE_ID = 5;
+    private static final int[] MEMBER_IDS = {0, 1, 2};
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[512]);
     private final RequestVoteEncoder requestVote = new RequestVoteEncoder();
     private final Answers answers = new Answers();
     private int junk;
+    private int strangers;
+    private final List<Integer> delivered = new ArrayList<>();
+    private int sentTemplateId;
     private PeerAdapter adapter;
+    private MemberStores stores;
     private Raft raft;
 
     @BeforeEach
     void connect()
     {
+        connect(new MemoryStores(1, STORE_ID, 6));
+    }
+
+    private void connect(final MemoryStores table)
+    {
         final PeerIdentity identity = new PeerIdentity(CLUSTER_ID, 1, 1, 0);
-        final PeerPath nowhere = (header, headerLength, body, offset, length) -> false;
+        final PeerPath nowhere = (header, headerLength, body, offset, length) ->
+        {
+            sentTemplateId = new MessageHeaderDecoder().wrap(header, 0).templateId();
+            return false;
+        };
         final PeerPaths paths = new PeerPaths(nowhere, nowhere, nowhere, nowhere);
         final PeerLink[] links = {null, new PeerLink(paths), new PeerLink(paths)};
         raft = new Raft(
@@ -58,8 +79,14 @@ class PeerAdapterTest
             {
             }, bound -> 0);
         raft.advanceTo(0, 0);
-        adapter = new PeerAdapter(identity, links, raft, new TransportListener()
+        final TransportListener listener = new TransportListener()
         {
+            @Override
+            public void onStranger(final int memberId, final long storeId, final long knownStoreId)
+            {
+                strangers++;
+            }
+
             @Override
             public void onJunk()
             {
@@ -70,7 +97,22 @@ class PeerAdapterTest
             public void onRebuilt(final String reason)
             {
             }
-        });
+        };
+        stores = new MemberStores(0, MEMBER_IDS, 1, table);
+        final Introductions introductions = new Introductions(identity, links, stores, listener);
+        introductions.connect(raft);
+        adapter = new PeerAdapter(identity, links, introductions, raft, listener);
+    }
+
+    @Test
+    void shouldHearNoVoteAndNoRequestOfAnotherStoreAndTellItSo()
+    {
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID + 1, 1, 3), null);
+
+        assertEquals(0, raft.term(), "a store that lost its files was heard");
+        assertEquals(1, strangers);
+        assertEquals(IntroductionDecoder.TEMPLATE_ID, sentTemplateId);
+        assertEquals(0, junk);
     }
 
     @Test
@@ -117,8 +159,178 @@ class PeerAdapterTest
         assertEquals(9, raft.term());
     }
 
-    /** From what another node publishes to what this one makes of it, and back. */
-    /** It goes by what its leader measured until it has three round trips of its own. */
+    /** It lacks what was said while it was away, and must know whose store is whose before it goes on from there. */
+    @Test
+    void shouldLearnWhoseStoreIsWhoseBeforeTheFirstByteOfASnapshot()
+    {
+        final MemoryStores table = new MemoryStores(1, STORE_ID, 6);
+        final PeerPublisher other = member1(this::deliver, table.admitted(2, 66, 40));
+
+        assertTrue(other.installSnapshot(0, chunk(7, 100), buffer, 0));
+        assertEquals(6, stores.storeOf(2), "only the beginning of a transfer says it");
+        assertTrue(other.installSnapshot(0, chunk(7, 0), buffer, 0));
+
+        assertEquals(List.of(InstallSnapshotDecoder.TEMPLATE_ID, IntroductionDecoder.TEMPLATE_ID,
+            InstallSnapshotDecoder.TEMPLATE_ID), delivered);
+        assertEquals(66, stores.storeOf(2));
+        assertEquals(7, raft.term());
+        assertEquals(0, junk);
+    }
+
+    @Test
+    void shouldSendNothingOfASnapshotWhereNobodyCanBeToldWhoseStoreIsWhose()
+    {
+        final PeerPublisher other = member1((header, headerLength, body, offset, length) ->
+        {
+            delivered.add(new MessageHeaderDecoder().wrap(header, 0).templateId());
+            return delivered.size() > 1;
+        }, new MemoryStores(1, STORE_ID, 6));
+
+        assertFalse(other.installSnapshot(0, chunk(7, 0), buffer, 0));
+
+        assertEquals(List.of(IntroductionDecoder.TEMPLATE_ID), delivered);
+    }
+
+    /** This node's store is new, and it is fed by whoever leads. */
+    @Test
+    void shouldTakeEntriesAndSnapshotsAndNothingElseWhileItIsRecovered()
+    {
+        connect(new MemoryStores(99, STORE_ID, 6).standing(Standing.RECOVERING));
+        final PeerPublisher other = member1(this::deliver, new MemoryStores(1, STORE_ID, 6));
+
+        final VoteRequest request = new VoteRequest();
+        request.term = 9;
+        other.requestVote(0, request);
+        assertEquals(0, raft.term(), "it was asked for a vote, and knows nothing");
+        other.installSnapshot(0, chunk(5, 0), buffer, 0);
+        assertEquals(5, raft.term());
+        final AppendEntries head = new AppendEntries();
+        head.term = 6;
+        other.heartbeat(0, head);
+        assertEquals(6, raft.term());
+        assertEquals(0, junk);
+    }
+
+    /** Member 1 has a new store, and this node may lead. */
+    @Test
+    void shouldHearOfALearnerOnlyHowFarItIs()
+    {
+        final MemoryStores table = new MemoryStores(1, 99, 6).standing(Standing.RECOVERING);
+        final PeerPublisher learner = new PeerPublisher(new PeerIdentity(CLUSTER_ID, 99, 1, 1), links(this::deliver),
+            introductions(99, table, this::deliver));
+        introductions(99, table, this::deliver).introduceOn(this::deliver);
+
+        final VoteReply vote = new VoteReply();
+        vote.term = 9;
+        vote.reason = VoteReason.LOG_BEHIND;
+        learner.requestVoteReply(0, vote);
+        assertEquals(0, raft.term(), "the answer of one that forgot its votes was heard");
+        final InstallSnapshotReply snapshot = new InstallSnapshotReply();
+        snapshot.term = 3;
+        learner.installSnapshotReply(0, snapshot);
+        assertEquals(3, raft.term());
+        final AppendEntriesReply entries = new AppendEntriesReply();
+        entries.term = 4;
+        learner.appendEntriesReply(0, entries);
+        assertEquals(4, raft.term());
+        assertEquals(0, junk);
+    }
+
+    /** A leader let it in, and what it said of that was lost on the way to this node. */
+    @Test
+    void shouldAskALearnerThatSpeaksAsAMemberWhoItIs()
+    {
+        introductions(99, new MemoryStores(1, 99, 6).standing(Standing.RECOVERING), this::deliver)
+            .introduceOn(this::deliver);
+        sentTemplateId = 0;
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, 99, 1, 3), null);
+
+        assertEquals(0, raft.term(), "a learner was heard");
+        assertEquals(IntroductionDecoder.TEMPLATE_ID, sentTemplateId);
+        introductions(99, new MemoryStores(1, 99, 6).admitted(1, 99, 40), this::deliver).introduceOn(this::deliver);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, 99, 1, 3), null);
+        assertEquals(3, raft.term());
+    }
+
+    /** It would be kept for good. */
+    @Test
+    void shouldNotBelieveAnIntroductionOfWhichOneBitIsWrong()
+    {
+        final int[] length = new int[1];
+        introductions(99, new MemoryStores(1, 99, 6).admitted(1, 99, 40), this::deliver)
+            .introduceOn((header, headerLength, body, offset, bodyLength) ->
+            {
+                buffer.putBytes(0, header, 0, headerLength);
+                length[0] = headerLength;
+                return true;
+            });
+        // what comes before the envelope says which message it is
+        for (int at = IntroductionDecoder.BLOCK_LENGTH; at < length[0]; at++)
+        {
+            for (int bit = 0; bit < Byte.SIZE; bit++)
+            {
+                buffer.putByte(at, (byte) (buffer.getByte(at) ^ 1 << bit));
+                adapter.onFragment(buffer, 0, length[0], null);
+                buffer.putByte(at, (byte) (buffer.getByte(at) ^ 1 << bit));
+            }
+        }
+        assertEquals((length[0] - IntroductionDecoder.BLOCK_LENGTH) * Byte.SIZE, junk);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, 99, 1, 3), null);
+        assertEquals(0, raft.term(), "another store was believed to be member 1's");
+    }
+
+    private static InstallSnapshot chunk(final long term, final long offset)
+    {
+        final InstallSnapshot head = new InstallSnapshot();
+        head.term = term;
+        head.lastIncludedIndex = 50;
+        head.lastIncludedTerm = 2;
+        head.length = 1000;
+        head.offset = offset;
+        return head;
+    }
+
+    private static PeerPublisher member1(final PeerPath path, final MemoryStores table)
+    {
+        return new PeerPublisher(new PeerIdentity(CLUSTER_ID, STORE_ID, 1, 1), links(path),
+            introductions(STORE_ID, table, path));
+    }
+
+    private static Introductions introductions(final long storeId, final MemoryStores table, final PeerPath path)
+    {
+        return new Introductions(new PeerIdentity(CLUSTER_ID, storeId, 1, 1), links(path),
+            new MemberStores(1, MEMBER_IDS, storeId, table), new TransportListener()
+            {
+                @Override
+                public void onJunk()
+                {
+                }
+
+                @Override
+                public void onRebuilt(final String reason)
+                {
+                }
+            });
+    }
+
+    private static PeerLink[] links(final PeerPath path)
+    {
+        return new PeerLink[]{new PeerLink(new PeerPaths(path, path, path, path))};
+    }
+
+    private boolean deliver(
+        final DirectBuffer header, final int headerLength, final DirectBuffer body, final int offset, final int length)
+    {
+        buffer.putBytes(0, header, 0, headerLength);
+        delivered.add(new MessageHeaderDecoder().wrap(header, 0).templateId());
+        adapter.onFragment(buffer, 0, headerLength, null);
+        return true;
+    }
+
+    /**
+     * From what another node publishes to what this one makes of it, and back. It goes by what its leader measured
+     * until it has three round trips of its own.
+     */
     @ParameterizedTest
     @CsvSource({"1, 1000000000", "3, 50000000"})
     void shouldCarryTimesThereAndBack(final int preVoteReplies, final long answerTimeNs)
@@ -130,8 +342,7 @@ class PeerAdapterTest
             length[0] = headerLength;
             return true;
         };
-        final PeerPublisher other = new PeerPublisher(new PeerIdentity(CLUSTER_ID, STORE_ID, 1, 1),
-            new PeerLink[]{new PeerLink(new PeerPaths(here, here, here, here))});
+        final PeerPublisher other = member1(here, new MemoryStores(1, STORE_ID, 6));
         final VoteRequest request = new VoteRequest();
         request.term = 1;
         request.sentNs = 77;
@@ -189,7 +400,7 @@ class PeerAdapterTest
             {
                 // valid enough to get further in
                 vote(CLUSTER_ID, 1 + random.nextInt(2), STORE_ID, 1, random.nextInt(5));
-                buffer.putShort(2, (short) (1 + random.nextInt(8)));
+                buffer.putShort(2, (short) (1 + random.nextInt(10)));
                 buffer.putShort(0, (short) random.nextInt(100));
             }
             adapter.onFragment(buffer, 0, length, null);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
+import io.balsa.consensus.MemberStores;
 import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -34,6 +35,8 @@ class TransportTest
         }
     };
 
+    private static final MemberStores STORES = new MemberStores(0, new int[]{0, 1}, 2, new MemoryStores());
+
     @TempDir
     private Path dir;
 
@@ -43,7 +46,7 @@ class TransportTest
     @Test
     void shouldBuildItselfAnewWhenAeronGaveUp() throws SocketException
     {
-        try (Transport transport = Transport.launch(config(1408, 1024), Throwable::printStackTrace, listener))
+        try (Transport transport = Transport.launch(config(1408, 1024), STORES, Throwable::printStackTrace, listener))
         {
             final Aeron first = transport.aeron();
             transport.doWork(0);
@@ -67,7 +70,7 @@ class TransportTest
 
         assertTrue(config.clientTermLength() / 8 >= 100_000);
         assertTrue(config.logTermLength() / 8 >= 65504);
-        try (Transport transport = Transport.launch(config, Throwable::printStackTrace, listener))
+        try (Transport transport = Transport.launch(config, STORES, Throwable::printStackTrace, listener))
         {
             for (int i = 1; i < 200 && transport.peerSender() != null; i++)
             {
@@ -80,7 +83,7 @@ class TransportTest
     @Test
     void shouldAnswerClosedForAnAddressThatNobodyCanHave() throws SocketException
     {
-        try (Transport transport = Transport.launch(config(1408, 1024), Throwable::printStackTrace, listener))
+        try (Transport transport = Transport.launch(config(1408, 1024), STORES, Throwable::printStackTrace, listener))
         {
             final UnsafeBuffer message = new UnsafeBuffer(new byte[8]);
             for (final String channel : List.of("", "nonsense", "aeron:ipc", "aeron:udp", "aeron:udp?control=x"))

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     description = "Runs Balsa nodes and local clusters, and proves on your own data that they agree.",
     subcommands = {NodeCommand.class, ClusterCommand.class, SendCommand.class, DemoCommand.class,
         SimulateCommand.class, ExplainCommand.class, LogCommand.class, SnapshotCommand.class,
-        RecoveryPlanCommand.class, DiffCommand.class},
+        RecoverCommand.class, RecoveryPlanCommand.class, DiffCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:done, or yes",

@@ -202,6 +202,7 @@ final class ClusterCommand implements Runnable
                 .add("appliedIndex", status.appliedIndex())
                 .add("sessions", status.sessions())
                 .add("elections", status.elections())
+                .add("storageFull", status.storageFull())
                 .add("counters", counters);
         }
         return json;

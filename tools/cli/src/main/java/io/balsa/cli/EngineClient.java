@@ -51,7 +51,8 @@ final class EngineClient implements CommandClient, ClientListener
     @Override
     public long offer(final DirectBuffer buffer, final int offset, final int length)
     {
-        return client.offer(buffer, offset, length);
+        final long result = client.offer(buffer, offset, length);
+        return result == BalsaClient.STORAGE_FULL ? BACK_PRESSURED : result;
     }
 
     @Override

@@ -171,7 +171,7 @@ final class LocalCluster
         return dir.resolve("node-" + id + ".log");
     }
 
-    private Path nodeDir(final int id)
+    Path nodeDir(final int id)
     {
         return dir.resolve("node-" + id);
     }

@@ -6,9 +6,7 @@ import io.balsa.service.Service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,21 +31,8 @@ final class NodeCommand implements Callable<Integer>
     @ParentCommand
     private Balsa balsa;
 
-    @Option(names = "--id", description = "Which of the members this node is.")
-    private Integer id;
-
-    @Option(names = "--members", paramLabel = "0=host:port,...",
-        description = "All members of the cluster: the same on every node. One UDP port each.")
-    private String members;
-
-    @Option(names = "--dir", description = "Directory of this node alone: its log, term and counters.")
-    private Path dir;
-
-    @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster: the same on every node.")
-    private String cluster;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings, one name=value a line.")
-    private Path config;
+    @Mixin
+    private NodeIdentityOptions identity;
 
     @Option(names = "--service", paramLabel = LEDGER + "|CLASS", defaultValue = LEDGER,
         description = "What is replicated: the built-in ledger (default), or a class that implements " +
@@ -76,11 +61,14 @@ final class NodeCommand implements Callable<Integer>
             listSettings(out);
             return ExitCode.OK;
         }
-        final NodeConfig nodeConfig = configure();
+        final NodeConfig nodeConfig = identity.configure(options);
         final BalsaNode node = launch(nodeConfig);
         final Thread hook = new Thread(() -> close(node), "balsa-close");
         Runtime.getRuntime().addShutdownHook(hook);
         out.println(node.banner());
+        final Thread problems = new Thread(new ProblemWatch(node, balsa.err()), "balsa-problems");
+        problems.setDaemon(true);
+        problems.start();
         if (untilStdinEnds)
         {
             final Thread watch = new Thread(() -> awaitEndOf(balsa.in(), node), "balsa-stdin");
@@ -96,55 +84,12 @@ final class NodeCommand implements Callable<Integer>
         return ExitCode.OK;
     }
 
-    private NodeConfig configure()
-    {
-        try
-        {
-            final NodeConfig.Builder builder = NodeConfig.builder();
-            if (config != null)
-            {
-                builder.load(config);
-            }
-            builder.loadEnvironment();
-            options.settings.forEach(builder::set);
-            if (options.promise != null)
-            {
-                builder.durability(options.promise.durability());
-            }
-            if (id != null)
-            {
-                builder.memberId(id);
-            }
-            if (members != null)
-            {
-                builder.members(members);
-            }
-            if (dir != null)
-            {
-                builder.dir(dir);
-            }
-            if (cluster != null)
-            {
-                builder.cluster(cluster);
-            }
-            return builder.build();
-        }
-        catch (final IllegalArgumentException e)
-        {
-            throw new CliFailure(ExitCode.USAGE, e.getMessage(), e);
-        }
-        catch (final UncheckedIOException e)
-        {
-            throw new CliFailure(ExitCode.USAGE, e.getMessage(), e);
-        }
-    }
-
     private BalsaNode launch(final NodeConfig nodeConfig)
     {
         final Service replicated = serviceNamed(service);
         try
         {
-            return BalsaNode.launch(nodeConfig, replicated);
+            return BalsaNode.launch(nodeConfig, replicated, notice -> balsa.err().println("balsa: " + notice));
         }
         catch (final RuntimeException e)
         {

@@ -149,7 +149,7 @@ final class SimulationReport
     private static String faults(final SimulationSummary summary, final boolean isNever)
     {
         final String faults = summary.faults().entrySet().stream()
-            .filter(entry -> entry.getValue() == 0 == isNever)
+            .filter(entry -> entry.getValue() == 0 == isNever && !(isNever && entry.getKey().isOfStep()))
             .map((final Map.Entry<Fault, Long> entry) ->
                 entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' ') +
                 (isNever ? "" : String.format(Locale.ROOT, " %,d", entry.getValue())))

@@ -30,7 +30,7 @@ class BalsaTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "node", "send", "demo", "explain",
+        "", "node", "send", "demo", "explain", "recover",
         "cluster", "cluster start", "cluster stop", "cluster status", "cluster kill-leader"})
     void shouldHelpEverywhere(final String verb)
     {
@@ -38,6 +38,31 @@ class BalsaTest
         assertTrue(out.contains("Usage: balsa"), out);
         assertFalse(out.contains("until-stdin"), "not for people");
         assertEquals("", err);
+    }
+
+    @Test
+    void shouldWriteDownThatALostMemberMayComeBack()
+    {
+        final String[] recover = {
+            "recover", "--id=1", "--members=0=127.0.0.1:9000,1=127.0.0.1:9001,2=127.0.0.1:9002", "--dir=" + dir};
+        assertEquals(ExitCode.OK, run(recover), err);
+        assertTrue(out.contains("Member 1 may come back with the new store"), out);
+        assertTrue(out.contains("Start the node now."), out);
+        final String[] asJson = java.util.Arrays.copyOf(recover, recover.length + 1);
+        asJson[recover.length] = "--json";
+        assertEquals(ExitCode.OK, run(asJson), "to say it twice does no harm: " + err);
+        assertTrue(out.startsWith("{\"member\":1,\"dir\":\"" + dir), out);
+        assertTrue(out.trim().endsWith("\"state\":\"recovering\"}"), out);
+    }
+
+    @Test
+    void shouldSayWhyAMemberCannotBeRecovered()
+    {
+        assertEquals(ExitCode.NEGATIVE,
+            run("recover", "--id=1", "--members=0=127.0.0.1:9000,1=127.0.0.1:9001", "--dir=" + dir));
+        assertTrue(err.contains("a cluster of 2 can't recover a member: without it the others are no quorum"), err);
+        assertEquals(ExitCode.USAGE, run("recover", "--id=1", "--dir=" + dir));
+        assertTrue(err.contains("setting members is missing"), err);
     }
 
     @Test

@@ -66,6 +66,14 @@ final class Checks
         }
     }
 
+    void onWiped(final SimulatedNode node)
+    {
+        for (final Invariant invariant : invariants)
+        {
+            invariant.onWiped(node);
+        }
+    }
+
     void onLeader(final SimulatedNode node, final long term)
     {
         for (final Invariant invariant : invariants)

@@ -37,10 +37,16 @@ final class DurabilityScan
     }
 
     /**
+     * Not while a lost disk isn't level yet: then one copy less may be there.
+     *
      * @param isWorst true: all that wasn't forced is lost; else some of it, as the power cut would have it.
      */
     void run(final boolean isWorst)
     {
+        if (world.isDiskLost())
+        {
+            return;
+        }
         final CommittedLog committed = world.checks().committed();
         copiesByIndex = new long[(int) committed.lastIndex() + 1];
         copiesByCommand.clear();

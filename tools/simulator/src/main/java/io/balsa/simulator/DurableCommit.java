@@ -7,12 +7,21 @@ package io.balsa.simulator;
 final class DurableCommit extends Invariant
 {
     private final SimulatedNode[] nodes;
+    /** What a disk held when it was lost: it counts for what is committed by acknowledgements from before. */
+    private final SimulatedDisk[] lostDisks;
     private long checkedIndex;
 
     DurableCommit(final Violations violations, final SimulatedNode[] nodes)
     {
         super(violations);
         this.nodes = nodes;
+        lostDisks = new SimulatedDisk[nodes.length];
+    }
+
+    @Override
+    void onWiped(final SimulatedNode node)
+    {
+        lostDisks[node.id()] = node.disk().copy();
     }
 
     @Override
@@ -27,7 +36,9 @@ final class DurableCommit extends Invariant
         int count = 0;
         for (final SimulatedNode holder : nodes)
         {
-            count += holder.disk().holdsSynced(toIndex, term) ? 1 : 0;
+            final SimulatedDisk lost = lostDisks[holder.id()];
+            count += holder.disk().holdsSynced(toIndex, term) ||
+                lost != null && lost.holdsSynced(toIndex, term) ? 1 : 0;
         }
         if (count <= nodes.length / 2)
         {

@@ -1,5 +1,9 @@
 package io.balsa.simulator;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What can go wrong, counted so that a run can show that it did.
  */
@@ -51,6 +55,8 @@ public enum Fault
     CLOCK_FREEZE,
     /** A disk was full. */
     DISK_FULL,
+    /** A client was told that nothing is taken, since disks are full. */
+    STORAGE_FULL,
     /** A force failed. */
     DISK_ERROR,
     /** A bit of what was forced changed while the node was down. */
@@ -63,6 +69,14 @@ public enum Fault
     STALE_READ,
     /** A node found what had rotted, said where, and stopped for good. */
     REFUSED_ROT,
+    /** A node found an entry that had rotted, and asked the others for it. */
+    DAMAGED_ENTRY,
+    /** All that had rotted of its log was mended, or let go of. */
+    MENDED,
+    /** A node came back with an empty disk. */
+    WIPE,
+    /** A disk said nothing for a while. */
+    DISK_HANG,
     /** A link or node was cut off. */
     CUT,
     /** A process was started again. */
@@ -82,5 +96,38 @@ public enum Fault
     /** A node began to receive a snapshot. */
     SNAPSHOT_OFFERED,
     /** A leader heard that a peer has what was sent to it. */
-    SNAPSHOT_INSTALLED
+    SNAPSHOT_INSTALLED,
+    /** The power went when a file had just been created. */
+    CUT_AT_CREATE,
+    /** The power went when something had just been written. */
+    CUT_AT_WRITE,
+    /** The power went when a part had been written. */
+    CUT_IN_WRITE,
+    /** The power went when a file had just been forced. */
+    CUT_AT_FORCE,
+    /** The power went when a part had been forced. */
+    CUT_IN_FORCE,
+    /** The power went when a file had just been renamed. */
+    CUT_AT_RENAME,
+    /** The power went when a file had just been removed. */
+    CUT_AT_DELETE,
+    /** The power went when a directory had just been forced. */
+    CUT_AT_DIRECTORY_FORCE,
+    /** The power went in the middle of a recovery. */
+    CUT_IN_RECOVERY,
+    /** The power went when a recovered store had been written to again. */
+    CUT_AFTER_RECOVERY,
+    /** The power went after a process that was killed had come back, on files that it hadn't forced. */
+    CUT_AFTER_KILL;
+
+    /** Power cuts by the step on the disk at which they come; of the scenario that makes them, and of no other. */
+    static final Set<Fault> OF_STEPS = Collections.unmodifiableSet(EnumSet.range(CUT_AT_CREATE, CUT_AFTER_KILL));
+
+    /**
+     * @return true if it is a power cut by the step at which it comes, see {@code power-cuts}.
+     */
+    public boolean isOfStep()
+    {
+        return OF_STEPS.contains(this);
+    }
 }

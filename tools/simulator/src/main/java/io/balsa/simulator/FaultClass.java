@@ -71,7 +71,11 @@ public enum FaultClass
     /** A client stands still and reads nothing. */
     CLIENT_PAUSE(false),
     /** An operator asks a node for a snapshot. */
-    SNAPSHOT(false);
+    SNAPSHOT(false),
+    /** A disk says nothing for a while: no error, no end. */
+    DISK_HANG(false),
+    /** A node comes back with an empty disk, and is recovered later; one at a time. */
+    WIPE(false);
 
     private final boolean isWeather;
 

@@ -23,6 +23,13 @@ class Invariant
     }
 
     /**
+     * A node lost its disk, and with it all that it had promised.
+     */
+    void onWiped(final SimulatedNode node)
+    {
+    }
+
+    /**
      * A node won an election.
      */
     void onLeader(final SimulatedNode node, final long term)

@@ -8,6 +8,7 @@ import static io.balsa.simulator.Patch.returns;
 import static io.balsa.simulator.Patch.skip;
 import static io.balsa.simulator.Patch.substitute;
 import static io.balsa.simulator.Patch.swap;
+import static io.balsa.simulator.PowerCutsScenario.POWER_CUTS;
 import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P50;
 import static io.balsa.simulator.Symptom.Figure.AGREEMENT_P99;
 import static io.balsa.simulator.Symptom.Figure.CHANGES;
@@ -211,13 +212,110 @@ public enum Mechanism
     LOAD_PAUSE("load-pause", "nothing is applied while the state of a snapshot is loaded",
         Exhibit.violation("long-load", 10), returns("node.SnapshotDuty", "isLoading", false)),
 
+    /** Full disks: the leader says why it takes nothing. */
+    STORAGE_REFUSAL("storage-refusal", "a leader whose disk is full refuses, and says so",
+        Exhibit.violation("full-disk-all", 3), skip("consensus.LeaderSpace", "refusal")),
+
+    /** Full disks: what the leader accepts must be able to become committed. */
+    QUORUM_REFUSAL("quorum-refusal", "a leader refuses too while no quorum has room",
+        Exhibit.violation("full-disk-quorum", 3), returns("consensus.Replicator", "isRoomOnQuorum", true)),
+
+    /** Full disks: the office goes to a member that has room. */
+    FULL_DISK_LEADERSHIP("full-disk-leadership", "a leader whose disk stays full hands over to one that has room",
+        Exhibit.violation("full-disk", 3), returns("consensus.LeaderSpace", "isHandOverDue", false)),
+
+    /** Full disks: space in hand for what makes room. */
+    SPACE_RESERVE("space-reserve", "space is kept in hand for a snapshot on a full disk",
+        Exhibit.violation("full-disk-snapshots", 3), returns("log.SpaceReserve", "lend", false)),
+
+    /** Full disks: a node that was killed must come back on one. */
+    START_RESERVE("start-reserve", "space is kept in hand for a start on a full disk",
+        Exhibit.violation("full-disk-all", 5), returns("log.SpaceReserve", "lendForStart", false)),
+
+    /** Damage. */
+    MEND("mend", "entries that a disk has changed are had from others", Exhibit.violation("rotten-entry", 5),
+        returns("consensus.EntryExchange", "doWork", 0)),
+
+    /** Damage. */
+    MEND_BY_SNAPSHOT("mend-by-snapshot", "who lacks what nobody has any more gets a snapshot",
+        Exhibit.violation("rotten-everywhere", 5), skip("consensus.Leader", "onEntryLacked")),
+
+    /** Damage: a node that can't execute what it holds doesn't lead. */
+    WHOLE_LEADER("whole-leader", "who has a damaged log doesn't stand",
+        Exhibit.violation("rotten-everywhere", 40), returns("consensus.FullDisk", "forbidsToLead", false)),
+
     /** Snapshots are of one index. */
     APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",
         Exhibit.violation("swarm-snapshots", 40), returns("node.SnapshotDuty", "isTaking", false)),
 
+    /** A member that lost its disk. */
+    STORE_CHECK("store-check", "a member with another store than it is known by isn't heard, and takes no part",
+        Exhibit.violation("wiped-member", 10),
+        returns("transport.PeerAdapter", "isHeard", true), returns("consensus.MemberStores", "isSettled", true)),
+
+    /** One that is fed. */
+    LEARNER_NOT_COUNTED("learner-not-counted", "a member whose new store isn't level yet is counted in no quorum",
+        Exhibit.violation("wiped-voter", 10), drop("consensus.Replicator", "indexOnQuorum", "isOne")),
+
+    /** A disk that says nothing. */
+    DISK_STALL("disk-stall", "a leader whose own disk hangs hands over", Exhibit.violation("hung-disk", 3),
+        returns("consensus.DiskWatch", "isStalled", false)),
+
     /** Lives. */
     INCARNATION("incarnation", "what a former life said no longer holds", Exhibit.violation("lost-tail", 10),
-        returns("codecs.peer.EnvelopeDecoder", "incarnation", 0));
+        returns("codecs.peer.EnvelopeDecoder", "incarnation", 0)),
+
+    /** Storage: an acknowledged entry is on the disk. */
+    LOG_FORCE("log-force", "entries are forced before they count as durable", Exhibit.violation(POWER_CUTS, 2),
+        drop("log.LogFlusher", "force", "force")),
+
+    /** Storage: the file of an acknowledged entry has its name. */
+    SEGMENT_NAME("segment-name", "the directory is forced before a segment is used",
+        Exhibit.violation(POWER_CUTS, 2), drop("log.SegmentPreparer", "step", "syncDirectory")),
+
+    /** Storage: a footer vouches for what is before it. */
+    FOOTER_LAST("footer-last", "a start forces entries before it writes the footer behind them",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.LogRecovery", "openSealed", "force")),
+
+    /** Storage: what a dead process wrote and a start has read. */
+    RECOVERY_FORCE("recovery-force", "a start forces the entries that it found", Exhibit.violation(POWER_CUTS, 4),
+        drop("log.LogRecovery", "openActive", "force")),
+
+    /** Storage: parts of a flush that never ended must not follow new entries. */
+    TORN_TAIL("torn-tail", "a start puts zeros behind the last whole entry", Exhibit.violation(POWER_CUTS, 40),
+        returns("log.TornTail", "cut", 0)),
+
+    /** Storage: §5.3, nothing that was cut off follows what is new. */
+    CUT_FORCE("cut-force", "what was cut off is zeros on the disk before new entries come",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.LogFlusher", "zero", "force")),
+
+    /** Storage: the same for whole files. */
+    CUT_NAMES("cut-names", "segments are cut off one by one, the newest first",
+        Exhibit.violation(POWER_CUTS, 8), drop("log.LogFlusher", "remove", "syncDirectory")),
+
+    /** Storage: a file that is used again tells nothing of its former use. */
+    REUSE_BLANK("reuse-blank", "header and footer of a file that is used again are blank",
+        Exhibit.violation(POWER_CUTS, 8), drop("log.SegmentPreparer", "begin", "write")),
+
+    /** Storage: the same after a power cut. */
+    REUSE_FORCE("reuse-force", "that is forced before the file gets its name",
+        Exhibit.violation(POWER_CUTS, 8), drop("log.SegmentPreparer", "begin", "force")),
+
+    /** Storage: §5.1, a vote that a dead process wrote and a start has read. */
+    TERM_REREAD("term-reread", "a start forces the term and vote that it found", Exhibit.violation(POWER_CUTS, 8),
+        drop("log.TermFile", "read", "force")),
+
+    /** Storage: lives are counted. */
+    IDENTITY_FORCE("identity-force", "the identity file is forced before it gets its name",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.IdentityFile", "write", "force")),
+
+    /** Storage: lives are counted. */
+    IDENTITY_NAME("identity-name", "the directory is forced before a start counts",
+        Exhibit.violation(POWER_CUTS, 4), drop("log.IdentityFile", "write", "syncDirectory")),
+
+    /** Transfer of snapshots. */
+    INSTALL_FORCE("install-force", "a received snapshot is forced before it gets its name",
+        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "install", "force"));
 
     private final String label;
     private final String description;

@@ -2,7 +2,7 @@ package io.balsa.simulator;
 
 /**
  * Term, commitIndex, appliedIndex, snapshotIndex and firstIndex never go back in a life, and keep their order; the term
- * not even from life to life, nor the snapshot that a node counts on, as long as its disk doesn't rot.
+ * not even from life to life, nor the snapshot that a node counts on, as long as its disk isn't lost and doesn't rot.
  */
 final class MonotoneCursors extends Invariant
 {
@@ -22,6 +22,13 @@ final class MonotoneCursors extends Invariant
         snapshots = new long[nodeCount];
         firsts = new long[nodeCount];
         this.atlas = atlas;
+    }
+
+    @Override
+    void onWiped(final SimulatedNode node)
+    {
+        terms[node.id()] = 0;
+        snapshots[node.id()] = 0;
     }
 
     @Override

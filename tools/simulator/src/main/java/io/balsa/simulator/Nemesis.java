@@ -11,11 +11,14 @@ final class Nemesis extends Event
     private static final long S = 1_000_000_000L;
     private static final long RESTART_NS = 20 * MS;
     private static final double SPELL_HAS_IT = 0.5;
+    private static final int WIPED_OF_MIN = 3;
 
     private final World world;
     private final SwarmPlan plan;
     private final SimulationRandom random;
     private final int nodeCount;
+    private SimulatedNode lost;
+    private boolean isLostAllowed;
     private boolean isOver;
 
     Nemesis(final World world, final SwarmPlan plan)
@@ -42,6 +45,10 @@ final class Nemesis extends Event
         world.queue().cancel(this);
         world.network().heal(NetworkSettings.lan());
         world.restartWhoEnds(RESTART_NS);
+        if (lost != null && !isLostAllowed)
+        {
+            recoverLost();
+        }
         for (int id = 0; id < nodeCount; id++)
         {
             final SimulatedNode node = world.node(id);
@@ -68,6 +75,7 @@ final class Nemesis extends Event
     @Override
     void run()
     {
+        forgetLost();
         final SimulatedNode node = world.node(random.below(nodeCount));
         if (!node.isUp())
         {
@@ -191,6 +199,8 @@ final class Nemesis extends Event
                 node.disk().isFull(true);
                 later(2 * S, () -> node.disk().isFull(false));
             }
+            case DISK_HANG -> node.hangDisk(random.below(3 * S));
+            case WIPE -> wipe(node);
             case DISK_ERROR ->
             {
                 if (mayGoDown())
@@ -271,6 +281,47 @@ final class Nemesis extends Event
         {
             world.network().block(id, SimulatedNetwork.CLIENT + client, true);
             world.network().block(SimulatedNetwork.CLIENT + client, id, true);
+        }
+    }
+
+    /**
+     * One at a time, and only where no disk rots: else more than one of those that hold an entry are lost, and it with
+     * them.
+     */
+    private void wipe(final SimulatedNode node)
+    {
+        if (lost == null && nodeCount >= WIPED_OF_MIN && plan.strength(FaultClass.ROT) == 0 &&
+            world.settings().isDisk() && mayGoDown())
+        {
+            lost = node;
+            node.end(true);
+            node.wipe();
+            restartLater(node);
+            later(plan.downMaxMs() * MS, this::recoverLost);
+        }
+    }
+
+    /**
+     * An operator comes, and gives it a sound disk. The next may be lost when this one takes part again.
+     */
+    private void recoverLost()
+    {
+        if (lost.isUp())
+        {
+            lost.end(true);
+        }
+        lost.disk().heal();
+        lost.allowRecovery();
+        restart(lost);
+        isLostAllowed = true;
+    }
+
+    private void forgetLost()
+    {
+        if (isLostAllowed && lost.isUp() && lost.isSettled())
+        {
+            lost = null;
+            isLostAllowed = false;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.balsa.simulator;
 
+import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.session.EgressChannel;
@@ -46,6 +47,7 @@ final class NodePort implements Network, EgressChannels
         final SimulatedNetwork network,
         final int nodeCount,
         final PeerIdentity identity,
+        final MemberStores stores,
         final TransportListener listener,
         final ByteBuffer delivery,
         final UnaryOperator<PeerSender> overhearing,
@@ -75,7 +77,7 @@ final class NodePort implements Network, EgressChannels
                     path(peerId, Stream.LOG), path(peerId, Stream.BULK));
             }
         }
-        peers = new PeerMessages(identity, paths, listener);
+        peers = new PeerMessages(identity, paths, stores, listener);
         sender = overhearing.apply(peers.sender());
     }
 
@@ -129,7 +131,7 @@ final class NodePort implements Network, EgressChannels
     @Override
     public int doWork(final long nowNs)
     {
-        return 0;
+        return peers.doWork(nowNs);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.balsa.simulator;
 
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
+import io.balsa.consensus.EntryName;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
@@ -96,6 +97,18 @@ final class OverheardSender implements PeerSender
     public boolean installSnapshotReply(final int memberId, final InstallSnapshotReply reply)
     {
         return said(sender.installSnapshotReply(memberId, reply), reply.term);
+    }
+
+    @Override
+    public boolean entriesRequest(final int memberId, final EntryName wanted)
+    {
+        return sender.entriesRequest(memberId, wanted);
+    }
+
+    @Override
+    public boolean entriesReply(final int memberId, final EntryName wanted, final LogSlice entries)
+    {
+        return sender.entriesReply(memberId, wanted, entries);
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Scenarios
     {
         ALL.put(SWARM, without -> swarm(without, SwarmEdit.NONE));
         ALL.put("swarm-snapshots", without -> swarm(SwarmWorlds.compacting(without), SwarmEdit.NONE));
+        ALL.put(PowerCutsScenario.POWER_CUTS, PowerCutsScenario::new);
         seed("seed", SeedScenario.Variant.NONE, network ->
         {
         });
@@ -62,6 +63,16 @@ final class Scenarios
         settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         settled("known-tail", SettledScenario.Plot.KNOWN_TAIL);
         settled("long-load", SettledScenario.Plot.LONG_LOAD);
+        ALL.put("rotten-entry", without -> new RottenDiskScenario(RottenDiskScenario.Plot.HELD, without));
+        ALL.put("rotten-everywhere", without -> new RottenDiskScenario(RottenDiskScenario.Plot.NOWHERE, without));
+        ALL.put("wiped-member", without -> new StoreScenario(StoreScenario.Plot.WIPED_MEMBER, without));
+        ALL.put("wiped-voter", without -> new StoreScenario(StoreScenario.Plot.WIPED_VOTER, without));
+        ALL.put("hung-disk", without -> new StoreScenario(StoreScenario.Plot.HUNG_DISK, without));
+        full("full-disk", FullDiskScenario.Plot.LEADER);
+        full("full-disk-follower", FullDiskScenario.Plot.FOLLOWER);
+        full("full-disk-quorum", FullDiskScenario.Plot.QUORUM);
+        full("full-disk-all", FullDiskScenario.Plot.ALL);
+        full("full-disk-snapshots", FullDiskScenario.Plot.SNAPSHOTS);
         ALL.put("figure-8", FigureEightScenario::new);
         ALL.put("lan", without -> new FailoverScenario(5, NetworkSettings.lan(), without));
         ALL.put("lan-3", without -> new FailoverScenario(3, NetworkSettings.lan(), without));
@@ -111,6 +122,11 @@ final class Scenarios
     private static void directed(final String name, final DirectedScenario.Plot plot)
     {
         ALL.put(name, without -> new DirectedScenario(plot, without));
+    }
+
+    private static void full(final String name, final FullDiskScenario.Plot plot)
+    {
+        ALL.put(name, without -> new FullDiskScenario(plot, without));
     }
 
     private static void settled(final String name, final SettledScenario.Plot plot)

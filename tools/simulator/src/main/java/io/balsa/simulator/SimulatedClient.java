@@ -42,6 +42,8 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     private long lastIndex;
     private long offeredCount;
     private long unknownCount;
+    private long refusedCount;
+    private boolean isRefused;
     private long limit;
     private long pauseMaxNs;
     private long nextOfferNs;
@@ -220,6 +222,37 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
         final int length)
     {
         source.onEvent(commandId(sequence), buffer, offset);
+    }
+
+    @Override
+    public void onStorageFull(final int leaderId, final String detail)
+    {
+        isRefused = true;
+        refusedCount++;
+        world.counts().add(Fault.STORAGE_FULL);
+        world.timeline().add(world.nowNs(), "client " + place + " is refused by n" + leaderId + ": " + detail);
+    }
+
+    @Override
+    public void onStorageFree()
+    {
+        isRefused = false;
+    }
+
+    /**
+     * @return true while it knows that nothing is taken from it, and why.
+     */
+    boolean isRefused()
+    {
+        return isRefused;
+    }
+
+    /**
+     * @return how often it was told that disks are full.
+     */
+    long refusedCount()
+    {
+        return refusedCount;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.balsa.simulator;
 
 import io.balsa.log.LogStorage;
+import io.balsa.log.NoSpaceException;
 import io.balsa.log.SegmentFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * One node's directory. What isn't forced may be lost at a power cut, names included; operations take time, fail, or
@@ -24,8 +26,12 @@ final class SimulatedDisk implements LogStorage
     private long forceMaxNs;
     private long stallNs;
     private int operationsToCrash = Integer.MAX_VALUE;
-    private boolean isFull;
+    private long capacity = Long.MAX_VALUE;
     private boolean isFailing;
+    private long hangUntilNs;
+    private LongSupplier clock;
+    private int operationCount;
+    private StorageWatch watch = StorageWatch.NONE;
 
     /**
      * The process dies between two operations, on its disk or on the network.
@@ -67,6 +73,68 @@ final class SimulatedDisk implements LogStorage
         copy.namesSinceSync.clear();
         namesSinceSync.forEach(names -> copy.namesSinceSync.add(copyOf(names, copy, copies)));
         return copy;
+    }
+
+    /**
+     * As {@link #copy}, but quicker: what is forced is shared until the branch maps it or writes to it. Valid until
+     * this disk changes.
+     *
+     * @param newRandom of the branch.
+     * @param newMemory of what isn't shared.
+     * @param branches  told which file became which.
+     */
+    SimulatedDisk branch(
+        final SimulationRandom newRandom,
+        final MemoryPool newMemory,
+        final Map<SimulatedFile, SimulatedFile> branches)
+    {
+        final SimulatedDisk branch = new SimulatedDisk(name, newRandom, newMemory);
+        branch.files = branchOf(files, branch, branches);
+        branch.namesSinceSync.clear();
+        namesSinceSync.forEach(names -> branch.namesSinceSync.add(branchOf(names, branch, branches)));
+        return branch;
+    }
+
+    /**
+     * @param newWatch told of each step from now on, in the midst of it.
+     */
+    void watch(final StorageWatch newWatch)
+    {
+        watch = newWatch;
+    }
+
+    StorageWatch watch()
+    {
+        return watch;
+    }
+
+    /**
+     * @return what {@link #crashAfter} counts.
+     */
+    int operationCount()
+    {
+        return operationCount;
+    }
+
+    /**
+     * @return what names there were since the directory was forced, the first then, the last now.
+     */
+    List<Map<String, SimulatedFile>> namesSinceSync()
+    {
+        return namesSinceSync;
+    }
+
+    /**
+     * The power went.
+     *
+     * @param left names that are left; the files have lost what they lose.
+     */
+    void afterPowerCut(final Map<String, SimulatedFile> left)
+    {
+        onKill();
+        files = new LinkedHashMap<>(left);
+        namesSinceSync.clear();
+        onNames();
     }
 
     /**
@@ -125,9 +193,12 @@ final class SimulatedDisk implements LogStorage
         operationsToCrash = operations;
     }
 
+    /**
+     * @param value true: somebody else has taken all that was left; only what is removed here makes room.
+     */
     void isFull(final boolean value)
     {
-        isFull = value;
+        capacity = value ? usedLength() : Long.MAX_VALUE;
     }
 
     void failNextForce()
@@ -135,14 +206,44 @@ final class SimulatedDisk implements LogStorage
         isFailing = true;
     }
 
+    /**
+     * It is replaced by an empty one.
+     */
+    void wipe()
+    {
+        files = new LinkedHashMap<>();
+        namesSinceSync.clear();
+        onNames();
+    }
+
+    /**
+     * Whoever forces something waits until then.
+     *
+     * @param untilNs when the disk goes on.
+     * @param nowNs   what the time is.
+     */
+    void hang(final long untilNs, final LongSupplier nowNs)
+    {
+        hangUntilNs = untilNs;
+        clock = nowNs;
+    }
+
+    /**
+     * @return how long a force would wait that begins now, only because the disk hangs.
+     */
+    long hangLeftNs()
+    {
+        return clock == null ? 0 : Math.max(0, hangUntilNs - clock.getAsLong());
+    }
 
     /**
      * No fault is pending any more.
      */
     void heal()
     {
-        isFull = false;
+        capacity = Long.MAX_VALUE;
         isFailing = false;
+        hangUntilNs = 0;
         operationsToCrash = Integer.MAX_VALUE;
     }
 
@@ -162,7 +263,7 @@ final class SimulatedDisk implements LogStorage
     {
         onKill();
         files = random.chance(0.5) ?
-            new LinkedHashMap<>(namesSinceSync.get(random.below(namesSinceSync.size()))) : anyNames();
+            new LinkedHashMap<>(namesSinceSync.get(random.below(namesSinceSync.size()))) : anyNames(random);
 
         for (final SimulatedFile file : files.values())
         {
@@ -227,6 +328,7 @@ final class SimulatedDisk implements LogStorage
         final SimulatedFile file = new SimulatedFile(this, fileName.startsWith("segment"));
         files.put(fileName, file);
         onNames();
+        watch.onStep(Fault.CUT_AT_CREATE);
         return file;
     }
 
@@ -248,6 +350,7 @@ final class SimulatedDisk implements LogStorage
         operation();
         files.put(to, files.remove(from));
         onNames();
+        watch.onStep(Fault.CUT_AT_RENAME);
     }
 
     @Override
@@ -256,6 +359,7 @@ final class SimulatedDisk implements LogStorage
         operation();
         files.remove(fileName);
         onNames();
+        watch.onStep(Fault.CUT_AT_DELETE);
     }
 
     @Override
@@ -264,6 +368,7 @@ final class SimulatedDisk implements LogStorage
         operation();
         namesSinceSync.clear();
         onNames();
+        watch.onStep(Fault.CUT_AT_DIRECTORY_FORCE);
     }
 
     @Override
@@ -277,11 +382,17 @@ final class SimulatedDisk implements LogStorage
     {
     }
 
-    void beforeWrite(final boolean isGrowing) throws IOException
+    @Override
+    public long usableSpace()
     {
-        if (isFull && isGrowing)
+        return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - usedLength());
+    }
+
+    void beforeWrite(final long growth) throws IOException
+    {
+        if (growth > 0 && usableSpace() < growth)
         {
-            throw new IOException("No space left on device");
+            throw new NoSpaceException("No space left on device");
         }
         operation();
     }
@@ -294,7 +405,7 @@ final class SimulatedDisk implements LogStorage
             throw new IOException("Input/output error");
         }
         operation();
-        stallNs += drawForceNs();
+        stallNs += drawForceNs() + hangLeftNs();
     }
 
     private static Map<String, SimulatedFile> copyOf(
@@ -311,12 +422,12 @@ final class SimulatedDisk implements LogStorage
     /**
      * Each step since the directory was forced happened or not, whatever became of the others.
      */
-    private Map<String, SimulatedFile> anyNames()
+    Map<String, SimulatedFile> anyNames(final SimulationRandom dice)
     {
         final Map<String, SimulatedFile> names = new LinkedHashMap<>(namesSinceSync.get(0));
         for (int i = 1; i < namesSinceSync.size(); i++)
         {
-            if (random.chance(0.5))
+            if (dice.chance(0.5))
             {
                 final Map<String, SimulatedFile> before = namesSinceSync.get(i - 1);
                 final Map<String, SimulatedFile> after = namesSinceSync.get(i);
@@ -333,13 +444,35 @@ final class SimulatedDisk implements LogStorage
         return names;
     }
 
+    private long usedLength()
+    {
+        long length = 0;
+        for (final SimulatedFile file : files.values())
+        {
+            length += file.length();
+        }
+        return length;
+    }
+
     private void onNames()
     {
         namesSinceSync.add(new LinkedHashMap<>(files));
     }
 
+    private static Map<String, SimulatedFile> branchOf(
+        final Map<String, SimulatedFile> names,
+        final SimulatedDisk disk,
+        final Map<SimulatedFile, SimulatedFile> branches)
+    {
+        final Map<String, SimulatedFile> result = new LinkedHashMap<>();
+        names.forEach((fileName, file) ->
+            result.put(fileName, branches.computeIfAbsent(file, original -> original.branch(disk))));
+        return result;
+    }
+
     private void operation()
     {
+        operationCount++;
         operationsToCrash--;
         if (operationsToCrash < 0)
         {

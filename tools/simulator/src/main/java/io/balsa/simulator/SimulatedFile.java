@@ -25,6 +25,8 @@ final class SimulatedFile implements SegmentFile
     private final SimulatedDisk disk;
     private final boolean isSegment;
     private final EntryFrameDecoder frame = new EntryFrameDecoder();
+    /** The memory is that of the file that this is a branch of. */
+    private boolean isShared;
     private ByteBuffer memory;
     private UnsafeBuffer bytes;
     private UnsafeBuffer before;
@@ -55,6 +57,10 @@ final class SimulatedFile implements SegmentFile
     @Override
     public UnsafeBuffer map()
     {
+        if (isShared)
+        {
+            own();
+        }
         return new UnsafeBuffer(memory, 0, length);
     }
 
@@ -62,8 +68,21 @@ final class SimulatedFile implements SegmentFile
     public void write(final long position, final DirectBuffer buffer, final int offset, final int count)
         throws IOException
     {
-        disk.beforeWrite(position + count > length);
-        final int start = (int) position;
+        disk.beforeWrite(position + count - length);
+        disk.watch().beforeWrite(this, (int) position, buffer, offset, count);
+        put((int) position, buffer, offset, count);
+        disk.watch().onStep(Fault.CUT_AT_WRITE);
+    }
+
+    /**
+     * The page cache takes some bytes.
+     */
+    void put(final int start, final DirectBuffer buffer, final int offset, final int count)
+    {
+        if (isShared)
+        {
+            own();
+        }
         final int end = start + count;
         provide(end);
         if (start > length)
@@ -97,7 +116,9 @@ final class SimulatedFile implements SegmentFile
     public void force() throws IOException
     {
         disk.beforeForce();
+        disk.watch().beforeForce(this);
         synced();
+        disk.watch().onStep(Fault.CUT_AT_FORCE);
     }
 
     @Override
@@ -127,6 +148,58 @@ final class SimulatedFile implements SegmentFile
         copy.syncedTerms = syncedTerms.clone();
         copy.scannedTo = scannedTo;
         return copy;
+    }
+
+    /**
+     * @return as {@link #copy}, but what is forced is shared until the branch is mapped or written to, and nobody asks
+     * the branch which entries it holds.
+     */
+    SimulatedFile branch(final SimulatedDisk newDisk)
+    {
+        final SimulatedFile branch = new SimulatedFile(newDisk, false);
+        branch.length = length;
+        branch.syncedLength = syncedLength;
+        branch.memory = memory;
+        branch.bytes = bytes;
+        branch.isShared = memory != null;
+        if (!isSynced() && memory != null)
+        {
+            branch.own();
+            branch.before.putBytes(0, before, 0, Math.min(length, syncedLength));
+            System.arraycopy(isDirty, 0, branch.isDirty, 0, Math.min(isDirty.length, branch.isDirty.length));
+        }
+        return branch;
+    }
+
+    int bytesLength()
+    {
+        return length;
+    }
+
+    boolean isDirty(final int sector)
+    {
+        return isDirty[sector];
+    }
+
+    /**
+     * A force was under way: what lies before is on the disk.
+     *
+     * @param sector the first that isn't.
+     */
+    void forceBefore(final int sector)
+    {
+        Arrays.fill(isDirty, 0, sector, false);
+    }
+
+    /**
+     * The power went, and {@link #lose} was called for all that is lost.
+     *
+     * @param newLength that is left.
+     */
+    void afterPowerCut(final int newLength)
+    {
+        length = newLength;
+        synced();
     }
 
     /**
@@ -321,7 +394,10 @@ final class SimulatedFile implements SegmentFile
         return !isDirtyAnywhere;
     }
 
-    private void lose(final int at)
+    /**
+     * @param at begin of a sector that wasn't forced.
+     */
+    void lose(final int at)
     {
         final int count = Math.min(SECTOR, bytes.capacity() - at);
         if (at < syncedLength)
@@ -332,6 +408,15 @@ final class SimulatedFile implements SegmentFile
         {
             bytes.setMemory(at, count, (byte) 0);
         }
+    }
+
+    private void own()
+    {
+        final UnsafeBuffer shared = bytes;
+        isShared = false;
+        memory = null;
+        provide(length);
+        bytes.putBytes(0, shared, 0, length);
     }
 
     private void synced()

@@ -12,6 +12,7 @@ import io.balsa.node.NodeConfig;
 import io.balsa.node.NodeCore;
 import io.balsa.node.NodeStore;
 import io.balsa.node.NodeWorld;
+import io.balsa.node.StoreRecovery;
 import io.balsa.service.Service;
 import io.balsa.session.IngressListener;
 import io.balsa.snapshot.SnapshotInfo;
@@ -29,6 +30,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private static final long AGAIN_NS = 5_000L;
     private static final int AGAIN_MAX = 8;
     private static final long EPOCH_NS = 1_700_000_000_000_000_000L;
+    private static final long HANG_LOOK_NS = 5_000_000L;
     private static final long FLUSHER_RETRY_NS = 100_000_000L;
 
     private final World world;
@@ -44,7 +46,10 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private NodeCore core;
     private NodePort port;
     private boolean isPaused;
+    private boolean isDiskLost;
     private boolean isDead;
+    private boolean isFlusherWaiting;
+    private String toldProblem;
     private long busyUntilNs;
     private long cycleCostNs;
     private int againCount;
@@ -69,6 +74,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     int id()
     {
         return id;
+    }
+
+    long drawStoreId()
+    {
+        return random.next();
     }
 
     NodeConfig config()
@@ -227,6 +237,48 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
     }
 
+    /**
+     * Its disk is replaced by an empty one while it is down.
+     */
+    void wipe()
+    {
+        tell("has lost its disk");
+        isDiskLost = true;
+        world.counts().add(Fault.WIPE);
+        world.checks().onWiped(this);
+        disk.wipe();
+    }
+
+    /**
+     * An operator lets it take the place of its lost store, while it is down.
+     */
+    void allowRecovery()
+    {
+        tell("may be recovered");
+        StoreRecovery.allow(config, disk, random::next);
+    }
+
+    /**
+     * Its disk says nothing more for a while.
+     */
+    void hangDisk(final long durationNs)
+    {
+        tell("has a disk that hangs for ", durationNs / 1_000_000, " ms");
+        world.counts().add(Fault.DISK_HANG);
+        disk.hang(world.nowNs() + durationNs, world::nowNs);
+    }
+
+    boolean isSettled()
+    {
+        return store.stores().isSettled();
+    }
+
+    boolean isDiskLost()
+    {
+        isDiskLost &= !isUp() || !isSettled();
+        return isDiskLost;
+    }
+
     void pause(final boolean value)
     {
         if (value != isPaused)
@@ -342,6 +394,18 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     }
 
     @Override
+    public void onEntryDamaged(final long index, final long entryTerm)
+    {
+        world.counts().add(Fault.DAMAGED_ENTRY);
+    }
+
+    @Override
+    public void onLogMended()
+    {
+        world.counts().add(Fault.MENDED);
+    }
+
+    @Override
     public void onSnapshotInstalled(final int memberId, final long index, final long length)
     {
         world.counts().add(Fault.SNAPSHOT_INSTALLED);
@@ -390,7 +454,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             world.network(), world.nodeCount(),
             new PeerIdentity(
                 store.identity().clusterId(), store.identity().storeId(), store.identity().incarnation(), id),
-            this, world.memory().take(DELIVERY_LENGTH),
+            store.stores(), this, world.memory().take(DELIVERY_LENGTH),
             sender -> new OverheardSender(sender, this, world.checks()),
             fromId -> world.checks().onHeard(this, fromId));
         final NodeWorld nodeWorld = new NodeWorld(
@@ -458,8 +522,9 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         busyUntilNs = nowNs + disk.stallNs() + cycleCostNs;
         disk.resetStall();
         look();
-        if ((isCut || log().durableIndex() < log().lastIndex()) && !flush.isQueued())
+        if ((isCut || log().durableIndex() < log().lastIndex()) && (!flush.isQueued() || isFlusherWaiting))
         {
+            isFlusherWaiting = false;
             world.queue().schedule(flush, nowNs + disk.drawForceNs());
         }
         if (store.snapshots().keeper().hasWork() && !keep.isQueued())
@@ -558,6 +623,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
 
     private void runFlush()
     {
+        if (disk.hangLeftNs() > 0)
+        {
+            world.queue().schedule(flush, world.nowNs() + Math.min(HANG_LOOK_NS, disk.hangLeftNs()));
+            return;
+        }
         final int workCount;
         try
         {
@@ -579,10 +649,21 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         else
         {
             isCut = false;
+            tellProblem(store.log().flusher().problem());
             if (store.log().flusher().problem() != null)
             {
+                isFlusherWaiting = true;
                 world.queue().schedule(flush, world.nowNs() + FLUSHER_RETRY_NS);
             }
+        }
+    }
+
+    private void tellProblem(final String problem)
+    {
+        if (problem != null && !problem.equals(toldProblem))
+        {
+            tell(problem);
+            toldProblem = problem;
         }
     }
 
@@ -602,6 +683,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         }
         disk.resetStall();
         final String problem = store.snapshots().problem();
+        tellProblem(problem);
         if (problem != null && problem.contains("DamagedSnapshotException") && !world.atlas().explains(id, problem))
         {
             world.violations().add("Install: n" + id + " took chunks that weren't whole: " + problem);
@@ -611,6 +693,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
             if (store.snapshots().keeper().hasWork())
             {
                 world.queue().schedule(keep, world.nowNs() + disk.drawForceNs());
+            }
+            else if (!flush.isQueued())
+            {
+                // what was lent to a snapshot is to be filled again
+                world.queue().schedule(flush, world.nowNs() + disk.drawForceNs());
             }
             wake(world.nowNs());
         }

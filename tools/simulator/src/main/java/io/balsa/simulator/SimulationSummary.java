@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What came of many seeds.
@@ -141,8 +143,19 @@ public record SimulationSummary(
             ",\"leaderChangesPercent\":" + number(leaderChangesPercent) +
             ",\"fitFirstPercent\":" + number(fitFirstPercent) +
             ",\"unfitStoodPercent\":" + number(unfitStoodPercent) +
-            ",\"simulatedSecondsPerSecond\":" + number(simulatedSecondsPerSecond) +
+            ",\"simulatedSecondsPerSecond\":" + number(simulatedSecondsPerSecond) + cutsJson() +
             ",\"traceHash\":\"" + Long.toHexString(traceHash) + "\"}";
+    }
+
+    /**
+     * Power cuts by the step at which they came, where they were made so.
+     */
+    private String cutsJson()
+    {
+        final long total = Fault.OF_STEPS.stream().mapToLong(faults::get).sum();
+        return total == 0 ? "" : Fault.OF_STEPS.stream()
+            .map(cut -> ",\"" + cut.name().toLowerCase(Locale.ROOT) + "\":" + faults.get(cut))
+            .collect(Collectors.joining("", ",\"cuts\":{\"total\":" + total, "}"));
     }
 
     /**

@@ -26,7 +26,9 @@ final class SwarmWorlds
     static
     {
         KINDS.put(DEFAULT, Map.of());
-        KINDS.put(SHORT_SEGMENTS, Map.of("segment.length", "16k", "command.length.max", "1k", "mtu", "1408"));
+        // the only ones that keep space in hand: a snapshot and a start on a full disk need it
+        KINDS.put(SHORT_SEGMENTS, Map.of(
+            "segment.length", "16k", "command.length.max", "1k", "mtu", "1408", "storage.reserve", "auto"));
         KINDS.put("short-windows", Map.of("segment.length", "32k", "command.length.max", "2k", "mtu", "1408",
             "replication.window", "4k", "replication.lag.max", "8k"));
         KINDS.put("short-sessions", Map.of("session.timeout", "1s", "session.retained.max", "40k"));

@@ -34,6 +34,13 @@ final class SyncedPromises extends Invariant
     }
 
     @Override
+    void onWiped(final SimulatedNode node)
+    {
+        indexes[node.id()] = 0;
+        terms[node.id()] = 0;
+    }
+
+    @Override
     void onTruncated(final SimulatedNode node, final long firstIndex)
     {
         final int id = node.id();
@@ -70,7 +77,8 @@ final class SyncedPromises extends Invariant
     {
         final int id = node.id();
         final long term = node.log().termAt(index);
-        if (isDisk && index > 0 && !node.disk().holdsSynced(index, term) &&
+        // what a disk changed was on it when it was promised, and others have it
+        if (isDisk && index > 0 && !atlas.isDamaged(id) && !node.disk().holdsSynced(index, term) &&
             node.disk().snapshotIndexSynced() < index)
         {
             violations.add("SyncedPromises: n" + id + " acknowledges entry " + index + " of term " + term +

@@ -50,6 +50,20 @@ final class World
         {
             nodes[i] = new SimulatedNode(this, i);
         }
+        Founding.of(nodes);
+    }
+
+    /**
+     * @return true if a node has lost its disk and doesn't take part again.
+     */
+    boolean isDiskLost()
+    {
+        boolean isLost = false;
+        for (final SimulatedNode node : nodes)
+        {
+            isLost |= node.isDiskLost();
+        }
+        return isLost;
     }
 
     void startAll()

@@ -54,7 +54,7 @@ record WorldSettings(
         for (int i = 0; i < nodeCount; i++)
         {
             final NodeConfig.Builder builder = NodeConfig.builder().memberId(i).members(members.toString())
-                .dir(Path.of("/simulated/n" + i)).set("segment.length", "64k");
+                .dir(Path.of("/simulated/n" + i)).set("segment.length", "64k").set("storage.reserve", "0");
             settings.forEach(builder::set);
             without.forEach(mechanism -> mechanism.settings().forEach(builder::set));
             nodes[i] = builder.build();

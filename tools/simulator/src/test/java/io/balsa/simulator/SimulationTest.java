@@ -33,22 +33,33 @@ class SimulationTest
         requireNoViolation(summary);
         for (final Fault fault : Fault.values())
         {
-            assertTrue(summary.faults().get(fault) > 0, fault + " never happened");
+            assertTrue(fault.isOfStep() || summary.faults().get(fault) > 0, fault + " never happened");
         }
     }
 
     /**
      * Two that split the votes, after a network so bad that their rounds had grown long, must not wait that long; nor
-     * must one that a quorum told in such a round that a leader is alive.
+     * must one that a quorum answered in such a round, whatever that said.
      */
     @ParameterizedTest
-    @ValueSource(longs = {4547, 500468})
+    @ValueSource(longs = {4547, 500468, 3006310})
     void shouldAgreeSoonAfterBadWeather(final long seed)
     {
         final SimulationSummary summary = run("swarm", seed, seed, 1);
 
         requireNoViolation(summary);
         assertTrue(summary.agreementMs().max() <= 1000, summary::toJson);
+    }
+
+    /**
+     * A snapshot that comes to a disk that is full for a while; one that is offered to a node with a newer one, since
+     * some of its log is damaged; damage in a file of which more is needed than any snapshot covers.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {3009222, 3007813, 3014205})
+    void shouldCatchUpOnADiskThatWasFullOrRotten(final long seed)
+    {
+        requireNoViolation(run("swarm", seed, seed, 1));
     }
 
     @ParameterizedTest

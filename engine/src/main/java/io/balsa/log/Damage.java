@@ -1,0 +1,12 @@
+package io.balsa.log;
+
+/**
+ * Where the disk has changed what was written: an entry of a sealed segment. From the flusher's thread to the agent's.
+ *
+ * @param segment that holds it.
+ * @param index   of the first entry that isn't what was written.
+ * @param offset  of its frame in the file.
+ */
+record Damage(Segment segment, long index, int offset)
+{
+}

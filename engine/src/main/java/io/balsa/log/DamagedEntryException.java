@@ -1,0 +1,23 @@
+package io.balsa.log;
+
+/**
+ * An entry isn't what was written.
+ */
+final class DamagedEntryException extends IllegalStateException
+{
+    private static final long serialVersionUID = 1L;
+
+    private final transient Damage damage;
+
+    DamagedEntryException(final Damage damage)
+    {
+        super("entry " + damage.index() + " at offset " + damage.offset() + " of " + damage.segment().name() +
+            " is damaged");
+        this.damage = damage;
+    }
+
+    Damage damage()
+    {
+        return damage;
+    }
+}

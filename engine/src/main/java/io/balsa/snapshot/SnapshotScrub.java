@@ -1,0 +1,118 @@
+package io.balsa.snapshot;
+
+import io.balsa.log.LogStorage;
+import java.io.IOException;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Reads durable snapshots again and again, slowly, and looks whether they are what was written: disks lose and change
+ * what nobody reads, and a snapshot is read when it is needed most. One that isn't whole is reported, for the next to
+ * be taken. Keeper's thread.
+ */
+final class SnapshotScrub implements AutoCloseable
+{
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+    /** Chunks at a time: the keeper comes back some ten times a second while it has nothing else to do. */
+    private static final int CHUNKS = 16;
+
+    private final LogStorage storage;
+    private final SnapshotConfig config;
+    private final SnapshotCatalogue catalogue;
+    private final NanoClock clock;
+    private SnapshotReader reader;
+    private long nextIndex = Long.MAX_VALUE;
+    private long dueNs;
+    private boolean isStarted;
+
+    SnapshotScrub(
+        final LogStorage storage, final SnapshotConfig config, final SnapshotCatalogue catalogue, final NanoClock clock)
+    {
+        this.storage = storage;
+        this.config = config;
+        this.catalogue = catalogue;
+        this.clock = clock;
+    }
+
+    void doWork()
+    {
+        final long nowNs = clock.nanoTime();
+        if (!isStarted)
+        {
+            isStarted = true;
+            dueNs = nowNs;
+        }
+        if (config.scrubRate() > 0 && nowNs - dueNs >= 0 && catalogue.damagedIndex() == 0)
+        {
+            check(nowNs);
+        }
+    }
+
+    @Override
+    public void close()
+    {
+        CloseHelper.quietClose(reader);
+        reader = null;
+    }
+
+    private void check(final long nowNs)
+    {
+        final SnapshotInfo info = next(catalogue.snapshots());
+        if (info == null)
+        {
+            nextIndex = Long.MAX_VALUE;
+            dueNs = nowNs + config.scrubIntervalNs();
+            return;
+        }
+        try
+        {
+            read(info, nowNs);
+        }
+        catch (final IOException | DamagedSnapshotException ex)
+        {
+            close();
+            nextIndex = info.index() - 1;
+            catalogue.damaged(info.index(), "snapshot " + storage.describe(SnapshotNames.nameOf(info.index())) +
+                " is damaged: " + ex.getMessage() + "; another is taken in its place");
+        }
+    }
+
+    /**
+     * The newest first. One that is removed while it is read is read to its end.
+     */
+    private SnapshotInfo next(final List<SnapshotInfo> durable)
+    {
+        if (reader != null)
+        {
+            return reader.info();
+        }
+        for (final SnapshotInfo info : durable)
+        {
+            if (info.index() <= nextIndex)
+            {
+                return info;
+            }
+        }
+        return null;
+    }
+
+    private void read(final SnapshotInfo info, final long nowNs) throws IOException, DamagedSnapshotException
+    {
+        if (reader == null)
+        {
+            reader = SnapshotReader.open(storage, SnapshotNames.nameOf(info.index()));
+        }
+        final long from = reader.position();
+        for (int i = 0; i < CHUNKS && !reader.isDone(); i++)
+        {
+            reader.poll((kind, buffer, offset, length) -> {});
+        }
+        dueNs = nowNs + (reader.position() - from) * NS_PER_SECOND / config.scrubRate();
+        if (reader.isDone())
+        {
+            close();
+            nextIndex = info.index() - 1;
+        }
+    }
+}

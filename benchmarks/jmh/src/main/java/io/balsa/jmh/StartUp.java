@@ -72,7 +72,7 @@ public final class StartUp
         try (BalsaNode node = BalsaNode.launch(config, new Counting()))
         {
             final long beginNs = System.nanoTime();
-            fill(members);
+            fill(node, members);
             say("filled: %,d commands of %d bytes in %.1f s, the log has %,d MB",
                 count, length, seconds(beginNs), logLength() / 1_000_000);
         }
@@ -82,7 +82,7 @@ public final class StartUp
         }
         try (BalsaNode node = BalsaNode.launch(config, new Counting()))
         {
-            await(() -> executed() == count);
+            await(node, () -> executed() == count);
             final long beginNs = System.nanoTime();
             say("snapshot of %d in %.1f s", node.takeSnapshot().join(), seconds(beginNs));
         }
@@ -98,14 +98,14 @@ public final class StartUp
         try (BalsaNode node = BalsaNode.launch(config, new Counting()))
         {
             final double openSeconds = seconds(beginNs);
-            await(() -> executed() == count && "LEADER".equals(status().role()));
+            await(node, () -> executed() == count && "LEADER".equals(status().role()));
             final double allSeconds = seconds(beginNs);
             say("started: open after %.3f s, leads and has executed all after %.3f s, %,.0f entries/s between; %s",
                 openSeconds, allSeconds, count / (allSeconds - openSeconds), what);
         }
     }
 
-    private void fill(final String members)
+    private void fill(final BalsaNode node, final String members)
     {
         final UnsafeBuffer command = new UnsafeBuffer(new byte[length]);
         try (BalsaClient client = BalsaClient.connect(
@@ -121,6 +121,7 @@ public final class StartUp
                 }
                 if (client.poll() == 0)
                 {
+                    requireRunning(node);
                     Thread.yield();
                 }
             }
@@ -169,7 +170,7 @@ public final class StartUp
         }
     }
 
-    private static void await(final BooleanSupplier condition)
+    private static void await(final BalsaNode node, final BooleanSupplier condition)
     {
         final long beginNs = System.nanoTime();
         while (!condition.getAsBoolean())
@@ -178,8 +179,17 @@ public final class StartUp
             {
                 throw new IllegalStateException("not within half an hour");
             }
+            requireRunning(node);
             // it is another thread of this process that must get on
             LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private static void requireRunning(final BalsaNode node)
+    {
+        if (node.isClosed())
+        {
+            throw new IllegalStateException("the node ended: " + node.failure());
         }
     }
 

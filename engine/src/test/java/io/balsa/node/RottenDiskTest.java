@@ -69,6 +69,7 @@ class RottenDiskTest
                 nodes.await("damage number " + done + " is mended", () -> isEqual(originals));
             }
             nodes.await("nothing is known to be damaged", () -> nodes.node(rotten).problem() == null);
+            System.out.println("RottenDiskTest: " + DAMAGES + " sectors damaged, found and mended");
             nodes.awaitExecuted(count);
             for (int i = 0; i < 3; i++)
             {

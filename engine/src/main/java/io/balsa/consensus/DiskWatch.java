@@ -22,12 +22,14 @@ final class DiskWatch
     }
 
     /**
-     * Once a cycle.
+     * Once a cycle, when the log was asked. It isn't asked here: that writes what was appended, and entries shall leave
+     * before.
+     *
+     * @param newDurableIndex of the log.
      */
-    void look(final long nowNs)
+    void look(final long newDurableIndex, final long nowNs)
     {
         final long newLastIndex = log.lastIndex();
-        final long newDurableIndex = log.durableIndex();
         final boolean isFlushed = newDurableIndex >= newLastIndex;
         final boolean isWaiting = !isFlushed || isRefusing;
         final boolean hasMoved = newDurableIndex != durableIndex || isFlushed && newLastIndex != lastIndex;
@@ -77,5 +79,18 @@ final class DiskWatch
     boolean isStalled(final long nowNs)
     {
         return hasLooked && nowNs - progressNs >= timeoutNs;
+    }
+
+    /**
+     * The same for one that doesn't lead: while it seems so the log is asked once more, for it may stand as soon as the
+     * disk gets on.
+     */
+    boolean isStalledStill(final long nowNs)
+    {
+        if (isStalled(nowNs))
+        {
+            look(log.durableIndex(), nowNs);
+        }
+        return isStalled(nowNs);
     }
 }

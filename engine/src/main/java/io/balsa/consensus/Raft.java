@@ -368,8 +368,7 @@ public final class Raft implements Proposer
      */
     public int tick()
     {
-        disk.look(nowNs);
-        if (roles.isLeader() || !disk.isStalled(nowNs))
+        if (roles.isLeader() || !disk.isStalledStill(nowNs))
         {
             return roles.current().tick(nowNs);
         }
@@ -398,6 +397,7 @@ public final class Raft implements Proposer
      */
     public int onDurable(final long durableIndex)
     {
+        disk.look(durableIndex, nowNs);
         return roles.current().onDurable(durableIndex, nowNs) + intake.doWork() + entries.doWork(nowNs);
     }
 

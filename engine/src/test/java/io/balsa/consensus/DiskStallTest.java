@@ -89,18 +89,31 @@ class DiskStallTest
         assertEquals(RaftRole.PRE_CANDIDATE, one.node.raft.role(), "its disk goes on, and it doesn't stand");
     }
 
+    /** Asking writes what was appended: entries are to leave before. */
+    @Test
+    void shouldNotAskTheLogHowDurableItIsBeforeItHasSent()
+    {
+        final TestCluster cluster = cluster(3);
+        final TestNode leader = elect(cluster);
+        leader.propose("to be sent");
+        final long askedCount = leader.log.durableAskedCount();
+        leader.raft.tick();
+        leader.raft.replicate();
+        assertEquals(askedCount, leader.log.durableAskedCount());
+    }
+
     @Test
     void shouldSeeThatNothingCanBeAppended()
     {
         final MemoryLog log = new MemoryLog(false, 1024, 8);
         final DiskWatch disk = new DiskWatch(log, 1_000);
-        disk.look(0);
+        disk.look(log.durableIndex(), 0);
         disk.onAppended(RaftLog.NOT_NOW);
-        disk.look(10);
-        disk.look(1_010);
+        disk.look(log.durableIndex(), 10);
+        disk.look(log.durableIndex(), 1_010);
         assertTrue(disk.isStalled(1_010));
         disk.forgetRefusal();
-        disk.look(1_011);
+        disk.look(log.durableIndex(), 1_011);
         assertFalse(disk.isStalled(1_011));
     }
 
@@ -110,11 +123,11 @@ class DiskStallTest
         final MemoryLog log = new MemoryLog(false, 1024, 8);
         final DiskWatch disk = new DiskWatch(log, 1_000);
         log.appendNoOp(1, 0);
-        disk.look(0);
+        disk.look(log.durableIndex(), 0);
         disk.onPause(5_000);
-        disk.look(5_100);
+        disk.look(log.durableIndex(), 5_100);
         assertFalse(disk.isStalled(5_100));
-        disk.look(6_000);
+        disk.look(log.durableIndex(), 6_000);
         assertTrue(disk.isStalled(6_000));
     }
 

@@ -35,6 +35,7 @@ final class MemoryLog implements RaftLog
     private long cutCount;
     private long lowestCutIndex = Long.MAX_VALUE;
     private boolean isFull;
+    private long durableAskedCount;
 
     MemoryLog(final boolean isMemoryMode, final int capacity, final int entryCapacity)
     {
@@ -42,6 +43,11 @@ final class MemoryLog implements RaftLog
         buffer = new UnsafeBuffer(new byte[capacity]);
         offsets = new int[entryCapacity + 2];
         hashes = new long[entryCapacity + 2];
+    }
+
+    long durableAskedCount()
+    {
+        return durableAskedCount;
     }
 
     /** The power fails: what wasn't forced is lost, also what was being forced. */
@@ -195,6 +201,7 @@ final class MemoryLog implements RaftLog
     @Override
     public long durableIndex()
     {
+        durableAskedCount++;
         return isMemoryMode ? lastIndex : forcedIndex;
     }
 

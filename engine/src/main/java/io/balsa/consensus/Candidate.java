@@ -18,7 +18,7 @@ final class Candidate implements Role
     private final TermState term;
     private final RaftLog log;
     private final ElectionTimer timer;
-    private final FullDisk fullDisk;
+    private final Electability electability;
     private final Voter voter;
     private final PeerSender sender;
     private final ConsensusListener listener;
@@ -44,7 +44,7 @@ final class Candidate implements Role
         this.term = term;
         this.log = log;
         this.timer = timer;
-        fullDisk = new FullDisk(log, timer);
+        electability = new Electability(log, timer);
         this.voter = voter;
         this.sender = sender;
         this.listener = listener;
@@ -138,7 +138,7 @@ final class Candidate implements Role
     @Override
     public int tick(final long nowNs)
     {
-        if (fullDisk.forbidsToLead())
+        if (electability.forbidsToLead())
         {
             timer.restart(nowNs);
             transitions.becomeFollower();
@@ -325,7 +325,7 @@ final class Candidate implements Role
 
     private void win(final long nowNs)
     {
-        if (fullDisk.forbidsToLead())
+        if (electability.forbidsToLead())
         {
             return;
         }

@@ -61,7 +61,7 @@ public final class EntryExchange
      */
     public void onRequest(final int memberId, final EntryName wanted)
     {
-        if (!isPeer(memberId))
+        if (!membership.isPeer(selfId, memberId))
         {
             return;
         }
@@ -88,7 +88,7 @@ public final class EntryExchange
     public void onReply(
         final int memberId, final EntryName given, final DirectBuffer buffer, final int offset, final int length)
     {
-        if (!isPeer(memberId) || wantedIndex == NONE || given.index != wantedIndex ||
+        if (!membership.isPeer(selfId, memberId) || wantedIndex == NONE || given.index != wantedIndex ||
             given.term != log.termAt(wantedIndex))
         {
             return;
@@ -170,11 +170,6 @@ public final class EntryExchange
         name.index = wantedIndex;
         name.term = log.termAt(wantedIndex);
         return sender.entriesRequest(membership.memberId(askedSlot), name) ? 1 : 0;
-    }
-
-    private boolean isPeer(final int memberId)
-    {
-        return memberId != selfId && membership.isVoter(memberId);
     }
 
     /**

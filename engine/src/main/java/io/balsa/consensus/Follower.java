@@ -19,7 +19,7 @@ final class Follower implements Role
     private final RaftLog log;
     private final CommitCursor commit;
     private final ElectionTimer timer;
-    private final FullDisk fullDisk;
+    private final Electability electability;
     private final Voter voter;
     private final Answers answers;
     private final ConsensusListener listener;
@@ -48,7 +48,7 @@ final class Follower implements Role
         this.log = log;
         this.commit = commit;
         this.timer = timer;
-        fullDisk = new FullDisk(log, timer);
+        electability = new Electability(log, timer);
         this.voter = voter;
         this.answers = answers;
         this.listener = listener;
@@ -80,7 +80,7 @@ final class Follower implements Role
     @Override
     public int tick(final long nowNs)
     {
-        if (timer.isExpired(nowNs) && !fullDisk.putsOff(nowNs))
+        if (timer.isExpired(nowNs) && !electability.putsOff(nowNs))
         {
             transitions.becomePreCandidate(nowNs);
             return 1;
@@ -121,13 +121,13 @@ final class Follower implements Role
     @Override
     public void onLeaderHeard()
     {
-        fullDisk.onLeaderHeard();
+        electability.onLeaderHeard();
     }
 
     @Override
     public void onTimeoutNow(final int fromId, final long nowNs)
     {
-        if (!fullDisk.forbidsToLead())
+        if (!electability.forbidsToLead())
         {
             voter.forgetLeader();
             transitions.becomeCandidate(nowNs);

@@ -150,7 +150,7 @@ final class PeerProgress
      *
      * @return true if it has that snapshot by now: only a newer one can help.
      */
-    boolean wantsSnapshot()
+    boolean askForSnapshot()
     {
         final boolean isNewerWanted = isSnapshotGiven;
         isSnapshotWanted = true;

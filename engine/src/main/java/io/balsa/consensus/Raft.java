@@ -539,7 +539,7 @@ public final class Raft implements Proposer
 
     private boolean isPeer(final int memberId)
     {
-        return memberId != selfId && membership.isVoter(memberId);
+        return membership.isPeer(selfId, memberId);
     }
 
     private void onLeaderHeard(final int fromId)

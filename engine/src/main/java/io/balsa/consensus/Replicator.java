@@ -175,7 +175,7 @@ final class Replicator
      */
     void giveSnapshot(final PeerProgress peer)
     {
-        if (peer.wantsSnapshot())
+        if (peer.askForSnapshot())
         {
             snapshots.onNewerWanted(peer.memberId());
         }

@@ -9,4 +9,12 @@ package io.balsa.log;
  */
 record Damage(Segment segment, long index, int offset)
 {
+    /**
+     * @param file how people find the segment's.
+     * @return where it is, in one sentence.
+     */
+    String describe(final String file)
+    {
+        return "entry " + index + " at offset " + offset + " of " + file + " is damaged";
+    }
 }

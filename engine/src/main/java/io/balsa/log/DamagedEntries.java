@@ -57,8 +57,7 @@ public final class DamagedEntries
      */
     public String problem()
     {
-        return damage == null ? null : "entry " + damage.index() + " at offset " + damage.offset() + " of " +
-            storage.describe(damage.segment().name()) + " is damaged";
+        return damage == null ? null : damage.describe(storage.describe(damage.segment().name()));
     }
 
     /**

@@ -11,8 +11,7 @@ final class DamagedEntryException extends IllegalStateException
 
     DamagedEntryException(final Damage damage)
     {
-        super("entry " + damage.index() + " at offset " + damage.offset() + " of " + damage.segment().name() +
-            " is damaged");
+        super(damage.describe(damage.segment().name()));
         this.damage = damage;
     }
 

@@ -11,21 +11,17 @@ import java.util.concurrent.TimeUnit;
  * @param maxFrameLength        bytes of the largest frame, header of 56 bytes included; default 64 KiB. Must fit a
  *                              segment besides its two pages of 4096 bytes. So must every batch of frames.
  * @param memoryFlushIntervalNs in {@link Durability#MEMORY_QUORUM} the log is forced at least this often; default 1 s.
- * @param scrubRate             bytes a second of sealed segments that are read to see whether the disk still has them;
- *                              0: none; default 8 MiB.
- * @param scrubIntervalNs       from the end of one such reading of the whole log to the next; default 1 h.
+ * @param scrub                 how full segments are read to see whether the disk still has them.
  */
 public record LogConfig(
     Durability durability,
     int segmentLength,
     int maxFrameLength,
     long memoryFlushIntervalNs,
-    long scrubRate,
-    long scrubIntervalNs)
+    ScrubConfig scrub)
 {
     private static final int DEFAULT_SEGMENT_LENGTH = 32 * 1024 * 1024;
     private static final int DEFAULT_MAX_FRAME_LENGTH = 64 * 1024;
-    private static final long DEFAULT_SCRUB_RATE = 8 * 1024 * 1024;
 
     /**
      * @throws IllegalArgumentException naming the setting that is out of its range.
@@ -53,11 +49,6 @@ public record LogConfig(
             throw new IllegalArgumentException(
                 "memory.flush.interval must be more than 0, but is in ns " + memoryFlushIntervalNs);
         }
-        if (scrubRate < 0 || scrubIntervalNs < 0)
-        {
-            throw new IllegalArgumentException("scrub.rate and scrub.interval can't be less than 0, but are " +
-                scrubRate + " bytes a second and " + scrubIntervalNs + " ns");
-        }
     }
 
     /**
@@ -67,7 +58,7 @@ public record LogConfig(
     {
         return new LogConfig(
             Durability.DISK_QUORUM, DEFAULT_SEGMENT_LENGTH, DEFAULT_MAX_FRAME_LENGTH, TimeUnit.SECONDS.toNanos(1),
-            DEFAULT_SCRUB_RATE, TimeUnit.HOURS.toNanos(1));
+            ScrubConfig.DEFAULT);
     }
 
     /**
@@ -76,8 +67,7 @@ public record LogConfig(
      */
     public LogConfig durability(final Durability durability)
     {
-        return new LogConfig(
-            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
     }
 
     /**
@@ -87,8 +77,7 @@ public record LogConfig(
      */
     public LogConfig lengths(final int segmentLength, final int maxFrameLength)
     {
-        return new LogConfig(
-            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
     }
 
     /**
@@ -97,19 +86,16 @@ public record LogConfig(
      */
     public LogConfig memoryFlushIntervalNs(final long memoryFlushIntervalNs)
     {
-        return new LogConfig(
-            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
     }
 
     /**
-     * @param scrubRate       bytes a second; 0: none.
-     * @param scrubIntervalNs from the end of one reading to the next.
+     * @param scrub how full segments are read.
      * @return these settings with another care for what isn't read.
      */
-    public LogConfig scrub(final long scrubRate, final long scrubIntervalNs)
+    public LogConfig scrub(final ScrubConfig scrub)
     {
-        return new LogConfig(
-            durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrubRate, scrubIntervalNs);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
     }
 
     /**

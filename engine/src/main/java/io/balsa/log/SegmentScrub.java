@@ -3,6 +3,7 @@ package io.balsa.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -13,7 +14,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SegmentScrub
 {
     private static final int WINDOW_LENGTH = 256 * 1024;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final LogStorage storage;
     private final LogConfig config;
@@ -32,17 +32,21 @@ final class SegmentScrub
     private long timestamp;
     private int offset;
     private long dueNs;
-    private boolean isStarted;
     private volatile long checkedLength;
     private volatile long mendedPageCount;
 
     SegmentScrub(
-        final LogStorage storage, final LogConfig config, final StoreIdentity identity, final FlushCursors cursors)
+        final LogStorage storage,
+        final LogConfig config,
+        final StoreIdentity identity,
+        final FlushCursors cursors,
+        final long dueNs)
     {
         this.storage = storage;
         this.config = config;
         this.identity = identity;
         this.cursors = cursors;
+        this.dueNs = dueNs;
     }
 
     /**
@@ -77,12 +81,7 @@ final class SegmentScrub
             cursors.mendOrder(null);
             return 1;
         }
-        if (!isStarted)
-        {
-            isStarted = true;
-            dueNs = nowNs;
-        }
-        if (config.scrubRate() > 0 && nowNs - dueNs >= 0 && cursors.damage() == null)
+        if (config.scrub().isDue(dueNs, nowNs) && cursors.damage() == null)
         {
             check(nowNs, oldest);
         }
@@ -99,11 +98,7 @@ final class SegmentScrub
     {
         if (isSealed(order.segment(), oldest))
         {
-            try (SegmentFile damaged = storage.open(order.segment().name()))
-            {
-                damaged.write(order.offset(), order.frames(), 0, order.length());
-                damaged.force();
-            }
+            write(order.segment(), order.offset(), order.frames(), order.length());
         }
     }
 
@@ -112,7 +107,7 @@ final class SegmentScrub
         if (file == null && !open(oldest))
         {
             nextNumber = 0;
-            dueNs = nowNs + config.scrubIntervalNs();
+            dueNs = nowNs + config.scrub().intervalNs();
             return;
         }
         if (!isSealed(segment, oldest))
@@ -122,7 +117,7 @@ final class SegmentScrub
         }
         final int length = index < segment.lastIndex() ? checkEntries() : checkFooter();
         checkedLength += length;
-        dueNs = nowNs + length * NS_PER_SECOND / config.scrubRate();
+        dueNs = config.scrub().dueNs(length, nowNs);
     }
 
     private boolean open(final Segment oldest) throws IOException
@@ -143,10 +138,7 @@ final class SegmentScrub
         }
         nextNumber = segment.number() + 1;
         file = storage.open(segment.name());
-        index = segment.baseIndex() - 1;
-        term = segment.prevLogTerm();
-        offset = Segment.ENTRIES_OFFSET;
-        runs.clear();
+        begin();
         checkHeader();
         return true;
     }
@@ -215,7 +207,7 @@ final class SegmentScrub
             if (stale != 0)
             {
                 cursors.damage(new Damage(segment, stale, 0));
-                restart();
+                begin();
                 return Segment.PAGE_LENGTH;
             }
             writePage(position);
@@ -241,7 +233,10 @@ final class SegmentScrub
         return 0;
     }
 
-    private void restart()
+    /**
+     * With the first entry.
+     */
+    private void begin()
     {
         index = segment.baseIndex() - 1;
         term = segment.prevLogTerm();
@@ -251,12 +246,18 @@ final class SegmentScrub
 
     private void writePage(final int position) throws IOException
     {
-        try (SegmentFile damaged = storage.open(segment.name()))
-        {
-            damaged.write(position, expected, 0, Segment.PAGE_LENGTH);
-            damaged.force();
-        }
+        write(segment, position, expected, Segment.PAGE_LENGTH);
         mendedPageCount++;
+    }
+
+    private void write(final Segment damaged, final int position, final DirectBuffer bytes, final int length)
+        throws IOException
+    {
+        try (SegmentFile open = storage.open(damaged.name()))
+        {
+            open.write(position, bytes, 0, length);
+            open.force();
+        }
     }
 
     /**

@@ -89,7 +89,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         durableIndex = end.index();
         announcedIndex = end.index();
         cursors.appended(end.index(), end.position());
-        final SegmentScrub scrub = new SegmentScrub(storage, config, identity, cursors);
+        final SegmentScrub scrub = new SegmentScrub(storage, config, identity, cursors, clock.nanoTime());
         damaged = new DamagedEntries(storage, segments, verifier, runs, received, cursors, scrub);
         flusher = new LogFlusher(storage, config, cursors, clock, pool, preparer, scrub);
         flusher.start(segments.first(), active, end.index());

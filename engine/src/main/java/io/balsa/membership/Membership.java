@@ -93,6 +93,16 @@ public final class Membership
     }
 
     /**
+     * @param selfId   of a member.
+     * @param memberId of anybody.
+     * @return true if that is another voting member.
+     */
+    public boolean isPeer(final int selfId, final int memberId)
+    {
+        return memberId != selfId && isVoter(memberId);
+    }
+
+    /**
      * @param memberId of anybody.
      * @throws IllegalArgumentException if it may not vote.
      */

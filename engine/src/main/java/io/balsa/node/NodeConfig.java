@@ -6,6 +6,7 @@ import io.balsa.consensus.ElectionConfig;
 import io.balsa.consensus.ReplicationConfig;
 import io.balsa.log.Durability;
 import io.balsa.log.LogConfig;
+import io.balsa.log.ScrubConfig;
 import io.balsa.membership.Membership;
 import io.balsa.session.SessionConfig;
 import io.balsa.snapshot.SnapshotConfig;
@@ -95,10 +96,14 @@ public final class NodeConfig
             settings.bytes(Settings.SEGMENT_LENGTH),
             session.commandLengthMax() + MESSAGE_OVERHEAD,
             settings.durationNs(Settings.MEMORY_FLUSH_INTERVAL),
-            settings.length(Settings.SCRUB_RATE),
-            settings.durationNs(Settings.SCRUB_INTERVAL));
+            scrub());
         snapshot = snapshotConfig();
         reserveLength();
+    }
+
+    private ScrubConfig scrub()
+    {
+        return new ScrubConfig(settings.length(Settings.SCRUB_RATE), settings.durationNs(Settings.SCRUB_INTERVAL));
     }
 
     /**
@@ -115,8 +120,7 @@ public final class NodeConfig
             Math.max(lengthMin, settings.bytes(Settings.SNAPSHOT_CHUNK_LENGTH)),
             settings.count(Settings.SNAPSHOT_RETAINED),
             settings.length(Settings.SNAPSHOT_LOG_RETAINED_BYTES),
-            settings.length(Settings.SCRUB_RATE),
-            settings.durationNs(Settings.SCRUB_INTERVAL));
+            scrub());
     }
 
     /**

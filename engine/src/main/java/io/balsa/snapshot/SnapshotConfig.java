@@ -1,5 +1,6 @@
 package io.balsa.snapshot;
 
+import io.balsa.log.ScrubConfig;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,10 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param retained          {@code snapshot.retained}, default 2: so many are kept, and the log from the oldest of them.
  * @param logRetainedLength {@code snapshot.log.retained.bytes}, default 1 GiB: so much log is kept for members that
  *                          lack it, although a snapshot covers it.
- * @param scrubRate         {@code scrub.rate}, bytes a second, default 8 MiB: snapshots are read so fast to see whether
- *                          the disk still has them; 0: never.
- * @param scrubIntervalNs   {@code scrub.interval}, default 1 h: from the end of one such reading of all of them to the
- *                          next.
+ * @param scrub             how snapshots are read to see whether the disk still has them.
  */
 public record SnapshotConfig(
     long logLength,
@@ -29,13 +27,11 @@ public record SnapshotConfig(
     int chunkLength,
     int retained,
     long logRetainedLength,
-    long scrubRate,
-    long scrubIntervalNs)
+    ScrubConfig scrub)
 {
     /** The defaults. */
     public static final SnapshotConfig DEFAULT = new SnapshotConfig(
-        256L << 20, 0, 0, TimeUnit.MILLISECONDS.toNanos(1), 64 * 1024, 2, 1L << 30, 8L << 20,
-        TimeUnit.HOURS.toNanos(1));
+        256L << 20, 0, 0, TimeUnit.MILLISECONDS.toNanos(1), 64 * 1024, 2, 1L << 30, ScrubConfig.DEFAULT);
 
     private static final int CHUNK_LENGTH_MIN = 256;
     private static final int CHUNK_LENGTH_MAX = 64 << 20;
@@ -52,8 +48,6 @@ public record SnapshotConfig(
             chunkLength >= CHUNK_LENGTH_MIN && chunkLength <= CHUNK_LENGTH_MAX && chunkLength % Long.BYTES == 0,
             "snapshot.chunk.length", chunkLength, "a multiple of 8 from 256 to 64m");
         check(retained >= 1, "snapshot.retained", retained, "at least 1");
-        check(scrubRate >= 0, "scrub.rate", scrubRate, "0 or more");
-        check(scrubIntervalNs >= 0, "scrub.interval", scrubIntervalNs, "0 or more");
     }
 
     private static void check(final boolean isRight, final String name, final long value, final String rule)

@@ -1,6 +1,7 @@
 package io.balsa.snapshot;
 
 import io.balsa.log.LogStorage;
+import io.balsa.log.ScrubConfig;
 import java.io.IOException;
 import java.util.List;
 import org.agrona.CloseHelper;
@@ -13,37 +14,31 @@ import org.agrona.concurrent.NanoClock;
  */
 final class SnapshotScrub implements AutoCloseable
 {
-    private static final long NS_PER_SECOND = 1_000_000_000L;
     /** Chunks at a time: the keeper comes back some ten times a second while it has nothing else to do. */
     private static final int CHUNKS = 16;
 
     private final LogStorage storage;
-    private final SnapshotConfig config;
+    private final ScrubConfig config;
     private final SnapshotCatalogue catalogue;
     private final NanoClock clock;
     private SnapshotReader reader;
     private long nextIndex = Long.MAX_VALUE;
     private long dueNs;
-    private boolean isStarted;
 
     SnapshotScrub(
-        final LogStorage storage, final SnapshotConfig config, final SnapshotCatalogue catalogue, final NanoClock clock)
+        final LogStorage storage, final ScrubConfig config, final SnapshotCatalogue catalogue, final NanoClock clock)
     {
         this.storage = storage;
         this.config = config;
         this.catalogue = catalogue;
         this.clock = clock;
+        dueNs = clock.nanoTime();
     }
 
     void doWork()
     {
         final long nowNs = clock.nanoTime();
-        if (!isStarted)
-        {
-            isStarted = true;
-            dueNs = nowNs;
-        }
-        if (config.scrubRate() > 0 && nowNs - dueNs >= 0 && catalogue.damagedIndex() == 0)
+        if (config.isDue(dueNs, nowNs) && catalogue.damagedIndex() == 0)
         {
             check(nowNs);
         }
@@ -62,7 +57,7 @@ final class SnapshotScrub implements AutoCloseable
         if (info == null)
         {
             nextIndex = Long.MAX_VALUE;
-            dueNs = nowNs + config.scrubIntervalNs();
+            dueNs = nowNs + config.intervalNs();
             return;
         }
         try
@@ -108,7 +103,7 @@ final class SnapshotScrub implements AutoCloseable
         {
             reader.poll((kind, buffer, offset, length) -> {});
         }
-        dueNs = nowNs + (reader.position() - from) * NS_PER_SECOND / config.scrubRate();
+        dueNs = config.dueNs(reader.position() - from, nowNs);
         if (reader.isDone())
         {
             close();

@@ -43,7 +43,7 @@ public final class SnapshotStore implements AutoCloseable
         receiver = new SnapshotReceiver(queue);
         keeper = new SnapshotKeeper(storage, queue, catalogue,
             new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained,
-            new SnapshotScrub(storage, config, catalogue, clock));
+            new SnapshotScrub(storage, config.scrub(), catalogue, clock));
     }
 
     /**

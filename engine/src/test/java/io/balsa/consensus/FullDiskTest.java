@@ -88,6 +88,23 @@ class FullDiskTest
         assertNull(leader.raft.refusal());
     }
 
+    /** It could neither execute nor send what follows. */
+    @Test
+    void shouldHandOverWhenTheDiskHasChangedAnEntry()
+    {
+        cluster.start();
+        await(() -> cluster.leader() != null, 5_000);
+        final TestNode damaged = cluster.leader();
+        damaged.log.damaged(1);
+        pass(300);
+        assertSame(damaged, cluster.leader(), "others have it in a moment");
+        assertNull(damaged.raft.refusal());
+        await(() -> cluster.leader() != null && cluster.leader() != damaged, 2_000);
+        final TestNode heir = cluster.leader();
+        pass(3_000);
+        assertSame(heir, cluster.leader(), "and it stays there");
+    }
+
     @Test
     void shouldRefuseWhenNoQuorumHasRoomAndGoOnByItself()
     {

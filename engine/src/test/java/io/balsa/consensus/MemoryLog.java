@@ -94,6 +94,33 @@ final class MemoryLog implements RaftLog
 
     private LogRoom room = LogRoom.ANYTHING;
 
+    private long damagedIndex = NO_DAMAGE;
+    private long mendedIndex;
+
+    @Override
+    public long damagedIndex()
+    {
+        return damagedIndex;
+    }
+
+    /** From now on this entry isn't shown; NO_DAMAGE: all is well. */
+    void damaged(final long index)
+    {
+        damagedIndex = index;
+    }
+
+    @Override
+    public boolean mend(final long index, final DirectBuffer frames, final int offset, final int length)
+    {
+        mendedIndex = index;
+        return check(index - 1, frames, offset, length) > 0;
+    }
+
+    long mendedIndex()
+    {
+        return mendedIndex;
+    }
+
     @Override
     public LogRoom room()
     {

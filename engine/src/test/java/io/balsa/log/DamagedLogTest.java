@@ -29,7 +29,7 @@ class DamagedLogTest
     private static final int FRAME = 1024;
     private static final int SECTOR = 512;
     private static final int ENTRIES = 43;
-    private static final LogConfig FAST = LogFixture.DISK.scrub(Long.MAX_VALUE / 2_000_000_000L, 0);
+    private static final LogConfig FAST = LogFixture.DISK.scrub(new ScrubConfig(Long.MAX_VALUE / 2_000_000_000L, 0));
 
     @TempDir
     private Path temporary;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.log.ScrubConfig;
 import io.balsa.log.SimulatedStorage;
 import io.balsa.log.StoreIdentity;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class SnapshotTransferTest
 {
     private static final short KIND = 5;
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000_000, 256, 2, 0, 0, 0);
+    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000_000, 256, 2, 0, ScrubConfig.NONE);
     private static final int INDEX = 10;
 
     private final SimulatedStorage sourceDisk = new SimulatedStorage(new Random(1));

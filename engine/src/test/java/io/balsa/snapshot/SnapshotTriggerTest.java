@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.log.ScrubConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class SnapshotTriggerTest
 {
     private static final int[] MEMBERS = {0, 1, 2, 3, 4};
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(8000, 100, 1_000_000, 1, 1024, 2, 0, 0, 0);
+    private static final SnapshotConfig CONFIG =
+        new SnapshotConfig(8000, 100, 1_000_000, 1, 1024, 2, 0, ScrubConfig.NONE);
 
     @Test
     void shouldTakeAloneWhatIsSet()
@@ -55,7 +57,7 @@ class SnapshotTriggerTest
     void shouldDoNothingByItselfIfNothingIsSet()
     {
         final SnapshotTrigger trigger = new SnapshotTrigger(
-            new SnapshotConfig(0, 0, 0, 1, 1024, 2, 0, 0, 0), MEMBERS, 1);
+            new SnapshotConfig(0, 0, 0, 1, 1024, 2, 0, ScrubConfig.NONE), MEMBERS, 1);
         assertFalse(trigger.isDue(0, 1L << 50, 1L << 40, 1L << 60));
     }
 

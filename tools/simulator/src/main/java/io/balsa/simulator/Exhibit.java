@@ -10,9 +10,8 @@ import java.util.Set;
  * @param seeds    from 1 to this: as few as surely do.
  * @param symptom  how it shows.
  * @param masks    label of another mechanism that hides the absence, and is taken away in both runs; empty: none.
- * @param isHole   true: nothing that was tried shows it; the scenario is the one where it should.
  */
-record Exhibit(String scenario, int seeds, Symptom symptom, String masks, boolean isHole)
+record Exhibit(String scenario, int seeds, Symptom symptom, String masks)
 {
     Exhibit(final String scenario, final int seeds, final Symptom.Figure figure, final double limit)
     {
@@ -22,22 +21,17 @@ record Exhibit(String scenario, int seeds, Symptom symptom, String masks, boolea
     Exhibit(
         final String scenario, final int seeds, final Symptom.Figure figure, final double limit, final String masks)
     {
-        this(scenario, seeds, new Symptom(figure, limit), masks, false);
+        this(scenario, seeds, new Symptom(figure, limit), masks);
     }
 
     static Exhibit violation(final String scenario, final int seeds)
     {
-        return new Exhibit(scenario, seeds, Symptom.violation(), "", false);
+        return new Exhibit(scenario, seeds, Symptom.violation(), "");
     }
 
     Exhibit without(final String otherLabel)
     {
-        return new Exhibit(scenario, seeds, symptom, otherLabel, isHole);
-    }
-
-    Exhibit hole()
-    {
-        return new Exhibit(scenario, seeds, symptom, masks, true);
+        return new Exhibit(scenario, seeds, symptom, otherLabel);
     }
 
     /**

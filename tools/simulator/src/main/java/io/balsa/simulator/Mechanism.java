@@ -242,7 +242,7 @@ public enum Mechanism
 
     /** Damage: a node that can't execute what it holds doesn't lead. */
     WHOLE_LEADER("whole-leader", "who has a damaged log doesn't stand",
-        Exhibit.violation("rotten-everywhere", 40), returns("consensus.FullDisk", "forbidsToLead", false)),
+        Exhibit.violation("rotten-everywhere", 40), returns("consensus.Electability", "forbidsToLead", false)),
 
     /** Snapshots are of one index. */
     APPLY_PAUSE("apply-pause", "nothing is applied while the state is given out",

@@ -14,8 +14,8 @@ public final class MutantTable
 
         Each mechanism is taken away in turn, in the simulator only; the scenario beside it must notice. With all
         mechanisms none of these scenarios shows anything on the same seeds. Where another mechanism masks the absence,
-        that one is taken away in both runs. **no** is a hole: the rule is there for a reason, and no scenario here
-        shows it yet. This table is written by `io.balsa.simulator.MutantTable`; `MutantsTest` holds it true.
+        that one is taken away in both runs. This table is written by `io.balsa.simulator.MutantTable`; `MutantsTest`
+        holds it true.
 
         | mechanism | what is switched off | scenario | seeds | without it | caught |
         |---|---|---|---|---|---|

@@ -102,7 +102,10 @@ final class RottenDiskScenario implements Scenario
             world.counts().add(Fault.RESTART);
             leader.start();
         }
-        awaitAll(world);
+        if (world.violations().isEmpty())
+        {
+            Progress.awaitAll(world, CAP_NS, "in the end");
+        }
     }
 
     /**
@@ -155,40 +158,12 @@ final class RottenDiskScenario implements Scenario
             }
             wasUnfit = isDamaged && !rotten.raft().isLeader();
             isLevel = rotten.isUp() && !isDamaged && rotten.raft().leaderId() >= 0 &&
-                rotten.appliedIndex() >= highestApplied(world) && rotten.appliedIndex() > rotten.log().firstIndex();
+                rotten.appliedIndex() >= Progress.highestApplied(world) &&
+                rotten.appliedIndex() > rotten.log().firstIndex();
         }
         if (!isLevel)
         {
             world.violations().add("Liveness: n" + rotten.id() + " isn't level after 20 s: " + rotten);
         }
-    }
-
-    private static void awaitAll(final World world)
-    {
-        final long goal = highestApplied(world) + 10;
-        final long endNs = world.nowNs() + CAP_NS;
-        boolean isReached = false;
-        while (world.violations().isEmpty() && world.nowNs() < endNs && !isReached && world.step(endNs))
-        {
-            isReached = true;
-            for (int id = 0; id < NODES; id++)
-            {
-                isReached &= world.node(id).isUp() && world.node(id).appliedIndex() >= goal;
-            }
-        }
-        if (!isReached && world.violations().isEmpty())
-        {
-            world.violations().add("Liveness: not all are level in the end");
-        }
-    }
-
-    private static long highestApplied(final World world)
-    {
-        long highest = 0;
-        for (int id = 0; id < NODES; id++)
-        {
-            highest = Math.max(highest, world.node(id).isUp() ? world.node(id).appliedIndex() : 0);
-        }
-        return highest;
     }
 }

@@ -100,7 +100,7 @@ final class StoreScenario implements Scenario
         {
             world.violations().add("Liveness: nothing is committed while one disk of three hangs");
         }
-        awaitAll(world, "after the disk went on");
+        Progress.awaitAll(world, CAP_NS, "after the disk went on");
     }
 
     private static void wipe(final World world, final SimulationRandom random)
@@ -152,7 +152,7 @@ final class StoreScenario implements Scenario
             behind.end(true);
             awaitProgress(world, "with the recovered one alone");
             behind.start();
-            awaitAll(world, "in the end");
+            Progress.awaitAll(world, CAP_NS, "in the end");
         }
     }
 
@@ -198,7 +198,7 @@ final class StoreScenario implements Scenario
         }
         if (isRecovered(world, lost))
         {
-            awaitAll(world, "in the end");
+            Progress.awaitAll(world, CAP_NS, "in the end");
         }
     }
 
@@ -226,48 +226,16 @@ final class StoreScenario implements Scenario
      */
     private static void awaitProgress(final World world, final String when)
     {
-        final long before = highestApplied(world);
+        final long before = Progress.highestApplied(world);
         final long endNs = world.nowNs() + CAP_NS;
-        while (world.nowNs() < endNs && highestApplied(world) < before + 10 && world.step(endNs))
+        while (world.nowNs() < endNs && Progress.highestApplied(world) < before + 10 && world.step(endNs))
         {
             continue;
         }
-        if (highestApplied(world) < before + 10)
+        if (Progress.highestApplied(world) < before + 10)
         {
             world.violations().add("Liveness: nothing is committed " + when);
         }
-    }
-
-    /**
-     * All execute what nobody had.
-     */
-    private static void awaitAll(final World world, final String when)
-    {
-        final long goal = highestApplied(world) + 10;
-        final long endNs = world.nowNs() + CAP_NS;
-        boolean isReached = false;
-        while (world.nowNs() < endNs && !isReached && world.step(endNs))
-        {
-            isReached = true;
-            for (int id = 0; id < NODES; id++)
-            {
-                isReached &= world.node(id).isUp() && world.node(id).appliedIndex() >= goal;
-            }
-        }
-        if (!isReached)
-        {
-            world.violations().add("Liveness: not all are level " + when);
-        }
-    }
-
-    private static long highestApplied(final World world)
-    {
-        long highest = 0;
-        for (int id = 0; id < NODES; id++)
-        {
-            highest = Math.max(highest, world.node(id).isUp() ? world.node(id).appliedIndex() : 0);
-        }
-        return highest;
     }
 
     private static void block(final World world, final SimulatedNode node, final boolean isCut)

@@ -7,13 +7,13 @@ package io.balsa.consensus;
  * clear way, where otherwise nobody would answer them. Nor does one stand whose disk has changed an entry, until it has
  * that from another: it could neither execute nor send what follows.
  */
-final class FullDisk
+final class Electability
 {
     private final RaftLog log;
     private final ElectionTimer timer;
     private boolean hasWaited;
 
-    FullDisk(final RaftLog log, final ElectionTimer timer)
+    Electability(final RaftLog log, final ElectionTimer timer)
     {
         this.log = log;
         this.timer = timer;

@@ -17,6 +17,7 @@ final class Nemesis extends Event
     private final SwarmPlan plan;
     private final SimulationRandom random;
     private final int nodeCount;
+    private final long endNs;
     private SimulatedNode lost;
     private boolean isLostAllowed;
     private boolean isOver;
@@ -27,6 +28,7 @@ final class Nemesis extends Event
         this.plan = plan;
         random = world.fork();
         nodeCount = world.nodeCount();
+        endNs = world.nowNs() + plan.durationMs() * MS;
         drawWeather();
     }
 
@@ -199,7 +201,8 @@ final class Nemesis extends Event
                 node.disk().isFull(true);
                 later(2 * S, () -> node.disk().isFull(false));
             }
-            case DISK_HANG -> node.hangDisk(random.below(3 * S));
+            // whoever waits for it by the end doesn't wait on
+            case DISK_HANG -> node.hangDisk(Math.min(random.below(3 * S), endNs - world.nowNs()));
             case WIPE -> wipe(node);
             case DISK_ERROR ->
             {

@@ -405,7 +405,8 @@ final class SimulatedDisk implements LogStorage
             throw new IOException("Input/output error");
         }
         operation();
-        stallNs += drawForceNs() + hangLeftNs();
+        // what hangs is waited for once, however much is forced in one go
+        stallNs += drawForceNs() + Math.max(0, hangLeftNs() - stallNs);
     }
 
     private static Map<String, SimulatedFile> copyOf(

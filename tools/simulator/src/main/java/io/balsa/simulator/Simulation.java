@@ -203,7 +203,7 @@ public final class Simulation
         }
         if (failure != null)
         {
-            throw new IllegalStateException("the simulator failed: " + failure, failure);
+            throw new IllegalStateException("the simulator failed at " + failure.getMessage(), failure);
         }
         return results;
     }
@@ -221,7 +221,7 @@ public final class Simulation
             }
             catch (final RuntimeException | Error ex)
             {
-                failure = new IllegalStateException("seed " + seed, ex);
+                failure = new IllegalStateException("seed " + seed + ": " + ex, ex);
             }
             memory.reclaim();
             final long count = done.incrementAndGet();

@@ -52,6 +52,17 @@ class SimulationTest
     }
 
     /**
+     * A leader that has answers again from a member whose answers were seconds late doesn't wait seconds before it
+     * repeats what was lost; a disk that hung is waited for once, however many files are forced then.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {3023196, 7006582, 7023809, 7027162, 7029668, 7030592})
+    void shouldAgreeSoonAfterAnswersWereLateOrADiskHung(final long seed)
+    {
+        requireNoViolation(run("swarm", seed, seed, 1));
+    }
+
+    /**
      * A snapshot that comes to a disk that is full for a while; one that is offered to a node with a newer one, since
      * some of its log is damaged; damage in a file of which more is needed than any snapshot covers.
      */

@@ -1,7 +1,6 @@
 package io.balsa.consensus;
 
 import io.balsa.membership.Membership;
-import java.util.Arrays;
 
 /**
  * One round of asking for votes or pre-votes: who said what, and whom to ask again. Answers count once, whenever they
@@ -18,8 +17,9 @@ final class Ballot
     private final StreamProfile profile;
     private final long[] endIndexes;
     private final long[] endTerms;
-    private final long[] resendDeadlinesNs;
+    private final long[] sentNs;
     private final VoteRequest request = new VoteRequest();
+    private long asked;
     private long granted;
     private long refused;
     private long refusedForLog;
@@ -32,7 +32,7 @@ final class Ballot
         this.selfId = selfId;
         this.pace = pace;
         this.profile = profile;
-        this.resendDeadlinesNs = new long[membership.memberCount()];
+        this.sentNs = new long[membership.memberCount()];
         this.endIndexes = new long[membership.memberCount()];
         this.endTerms = new long[membership.memberCount()];
     }
@@ -41,8 +41,7 @@ final class Ballot
      * Begin a round, with the vote for oneself. Where the transport keeps order and the same is asked again, it is the
      * same round: those who said yes need not say it again, for their answers wait behind each other.
      */
-    void open(
-        final long term, final long lastLogIndex, final long lastLogTerm, final long round, final long nowNs)
+    void open(final long term, final long lastLogIndex, final long lastLogTerm, final long round)
     {
         final boolean isAskedAgain = profile.keepsPreVotes() && !isForgotten && request.term == term &&
             request.lastLogIndex == lastLogIndex && request.lastLogTerm == lastLogTerm;
@@ -54,7 +53,7 @@ final class Ballot
         granted = bit(selfId) | (isAskedAgain ? granted : 0);
         refused = 0;
         refusedForLog = 0;
-        Arrays.fill(resendDeadlinesNs, nowNs);
+        asked = 0;
     }
 
     /**
@@ -182,7 +181,9 @@ final class Ballot
      */
     boolean isDue(final int slot, final long nowNs)
     {
-        return !isAnswered(slot) && nowNs - resendDeadlinesNs[slot] >= 0;
+        // as now measured: when it was sent the interval may have been longer, and the peer come near since
+        return !isAnswered(slot) &&
+            ((asked >> slot & 1) == 0 || nowNs - sentNs[slot] >= pace.resendIntervalNs(slot));
     }
 
     /**
@@ -191,7 +192,8 @@ final class Ballot
     VoteRequest copyFor(final int slot, final long nowNs)
     {
         request.sentNs = nowNs;
-        resendDeadlinesNs[slot] = nowNs + pace.resendIntervalNs(slot);
+        asked |= 1L << slot;
+        sentNs[slot] = nowNs;
         return request;
     }
 

@@ -64,7 +64,7 @@ final class Candidate implements Role
     {
         isStanding = false;
         timer.restartForRound(nowNs);
-        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round, nowNs);
+        preBallot.open(term.currentTerm() + 1, log.lastIndex(), log.lastTerm(), ++round);
         listener.onStand(RaftRole.PRE_CANDIDATE, preBallot.request());
         transitions.changed();
         if (preBallot.isWon())
@@ -104,7 +104,7 @@ final class Candidate implements Role
         isStanding = true;
         term.enter(term.currentTerm() + 1, ballot.selfId());
         timer.restartForRound(nowNs);
-        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round, nowNs);
+        ballot.open(term.currentTerm(), log.lastIndex(), log.lastTerm(), ++round);
         listener.onStand(RaftRole.CANDIDATE, ballot.request());
         transitions.changed();
         if (ballot.isWon())

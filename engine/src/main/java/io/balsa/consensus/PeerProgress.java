@@ -42,7 +42,7 @@ final class PeerProgress
     private long progressNs;
     private long heartbeatSentNs;
     private long heartbeatRound;
-    private long resendDueNs;
+    private long waitingSinceNs;
     private long answeredRound;
     private boolean isOutOfReach;
     private boolean isFull;
@@ -75,7 +75,7 @@ final class PeerProgress
         progressNs = nowNs;
         heartbeatSentNs = nowNs;
         heartbeatRound = 0;
-        resendDueNs = nowNs;
+        waitingSinceNs = nowNs;
         answeredRound = 0;
     }
 
@@ -172,13 +172,15 @@ final class PeerProgress
     // ---- what may be sent
 
     /**
+     * @param resendIntervalNs as now measured: when a message was sent it may have been longer, and the peer come near
+     *                         since.
      * @return true if a message with entries (or a probe) may go to this peer now.
      */
-    boolean maySend(final long lastIndex, final long nowNs)
+    boolean maySend(final long lastIndex, final long nowNs, final long resendIntervalNs)
     {
         if (isProbing)
         {
-            return !isProbeSent || nowNs - resendDueNs >= 0;
+            return !isProbeSent || nowNs - waitingSinceNs >= resendIntervalNs;
         }
         return nextIndex <= lastIndex &&
             sentPosition - verifiedPosition < config.windowLength() &&
@@ -188,11 +190,11 @@ final class PeerProgress
     /**
      * @param isEmpty the peer may be level: nothing is there to be sent.
      */
-    void onProbeSent(final boolean isEmpty, final long nowNs, final long resendIntervalNs)
+    void onProbeSent(final boolean isEmpty, final long nowNs)
     {
         isProbeSent = true;
         isProbeEmpty = isEmpty;
-        resendDueNs = nowNs + resendIntervalNs;
+        waitingSinceNs = nowNs;
     }
 
     /**
@@ -203,12 +205,12 @@ final class PeerProgress
         probeLastIndex = Math.max(probeLastIndex, prevLogIndex);
     }
 
-    void onSent(final LogSlice slice, final long nowNs, final long resendIntervalNs)
+    void onSent(final LogSlice slice, final long nowNs)
     {
         if (sentHead == sentTail)
         {
             verifiedPosition = slice.endPosition() - slice.length();
-            resendDueNs = nowNs + resendIntervalNs;
+            waitingSinceNs = nowNs;
         }
         sentIndexes[sentTail & MASK] = slice.lastIndex();
         sentPositions[sentTail & MASK] = slice.endPosition();
@@ -220,9 +222,9 @@ final class PeerProgress
     /**
      * What is on its way stays unconfirmed for too long: it may be lost.
      */
-    boolean isStalled(final long nowNs)
+    boolean isStalled(final long nowNs, final long resendIntervalNs)
     {
-        return !isProbing && sentHead != sentTail && nowNs - resendDueNs >= 0;
+        return !isProbing && sentHead != sentTail && nowNs - waitingSinceNs >= resendIntervalNs;
     }
 
     void probeAgain()
@@ -269,14 +271,14 @@ final class PeerProgress
      *
      * @return true if matchIndex moved.
      */
-    boolean onConfirmed(final long match, final long verified, final long nowNs, final long resendIntervalNs)
+    boolean onConfirmed(final long match, final long verified, final long nowNs)
     {
         final boolean isNews = verified > verifiedIndex;
         if (isNews)
         {
             verifiedIndex = verified;
             progressNs = nowNs;
-            resendDueNs = nowNs + resendIntervalNs;
+            waitingSinceNs = nowNs;
         }
         while (sentHead != sentTail && sentIndexes[sentHead & MASK] <= verifiedIndex)
         {

@@ -151,8 +151,7 @@ final class Replicator
         if (reply.success)
         {
             final long verifiedIndex = Math.min(reply.verifiedIndex, log.lastIndex());
-            return peer.onConfirmed(
-                reply.matchIndex, verifiedIndex, nowNs, resendIntervalNs(peer));
+            return peer.onConfirmed(reply.matchIndex, verifiedIndex, nowNs);
         }
         peer.onRefused(
             reply.prevLogIndex, log.lastIndexWithTermAtMost(reply.conflictTerm, reply.conflictIndex));
@@ -161,12 +160,11 @@ final class Replicator
 
     void onReply(final PeerProgress peer, final InstallSnapshotReply reply, final long nowNs)
     {
-        final long resendIntervalNs = resendIntervalNs(peer);
-        if (snapshots.onReply(peer.memberId(), reply, nowNs, resendIntervalNs))
+        if (snapshots.onReply(peer.memberId(), reply, nowNs, resendIntervalNs(peer)))
         {
             peer.onSnapshotGiven();
             // equal up to there; how far it is durable is said with the next acknowledgement
-            peer.onConfirmed(0, Math.min(reply.lastIncludedIndex, log.lastIndex()), nowNs, resendIntervalNs);
+            peer.onConfirmed(0, Math.min(reply.lastIncludedIndex, log.lastIndex()), nowNs);
         }
     }
 
@@ -343,7 +341,8 @@ final class Replicator
 
     private int replicateTo(final PeerProgress peer, final long round, final long nowNs)
     {
-        if (peer.isStalled(nowNs))
+        final long resendIntervalNs = resendIntervalNs(peer);
+        if (peer.isStalled(nowNs, resendIntervalNs))
         {
             peer.probeAgain();
         }
@@ -353,18 +352,18 @@ final class Replicator
         }
         if (peer.isOutOfReach())
         {
-            return snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
+            return snapshots.send(peer.memberId(), nowNs, resendIntervalNs);
         }
         int workCount = 0;
         if (peer.isSnapshotWanted())
         {
-            workCount += snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
+            workCount += snapshots.send(peer.memberId(), nowNs, resendIntervalNs);
         }
         else
         {
             snapshots.onInReach(peer.memberId());
         }
-        while (peer.maySend(log.lastIndex(), nowNs))
+        while (peer.maySend(log.lastIndex(), nowNs, resendIntervalNs))
         {
             if (peer.isProbing())
             {
@@ -374,7 +373,7 @@ final class Replicator
             {
                 break;
             }
-            peer.onSent(slice, nowNs, resendIntervalNs(peer));
+            peer.onSent(slice, nowNs);
             workCount++;
         }
         return workCount;
@@ -387,7 +386,7 @@ final class Replicator
     private int probe(final PeerProgress peer, final long round, final long nowNs)
     {
         final boolean isEmpty = peer.nextIndex() > log.lastIndex();
-        peer.onProbeSent(isEmpty, nowNs, resendIntervalNs(peer));
+        peer.onProbeSent(isEmpty, nowNs);
         if (isEmpty)
         {
             return heartbeatTo(peer, round, nowNs);

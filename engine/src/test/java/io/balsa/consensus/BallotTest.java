@@ -9,13 +9,31 @@ import org.junit.jupiter.api.Test;
 
 class BallotTest
 {
-    private final Ballot ballot = new Ballot(
-        Membership.of(1, 2, 3), 1, new Pace(ElectionConfig.defaults(), 3), new StreamProfile(false));
+    private static final long MS = 1_000_000L;
+
+    private final Pace pace = new Pace(ElectionConfig.defaults(), 3);
+    private final Ballot ballot = new Ballot(Membership.of(1, 2, 3), 1, pace, new StreamProfile(false));
+
+    /** All answers of a member were very late, and then the network got well. */
+    @Test
+    void shouldAskAgainAfterTheIntervalThatIsMeasuredNow()
+    {
+        ballot.open(6, 3, 2, 1);
+        for (int copy = 1; copy <= 3; copy++)
+        {
+            pace.onAnswered(1, copy, 4000 * MS);
+        }
+        assertTrue(ballot.isDue(1, 4000 * MS), "not asked yet");
+        ballot.copyFor(1, 4000 * MS);
+        assertFalse(ballot.isDue(1, 4020 * MS));
+        pace.onAnswered(1, 4019 * MS, 4020 * MS);
+        assertTrue(ballot.isDue(1, 4020 * MS));
+    }
 
     @Test
     void shouldCountAnswersOnceInWhateverOrderTheyCome()
     {
-        ballot.open(6, 3, 2, 1, 0);
+        ballot.open(6, 3, 2, 1);
         assertFalse(ballot.isWon());
         assertEquals(-1, ballot.endIndex(1));
         assertFalse(answer(2, VoteReason.LOG_BEHIND));
@@ -29,7 +47,7 @@ class BallotTest
     @Test
     void shouldKeepAGrantThatAnOlderRefusalOvertakes()
     {
-        ballot.open(6, 3, 2, 1, 0);
+        ballot.open(6, 3, 2, 1);
         answer(2, VoteReason.GRANTED);
         answer(2, VoteReason.LOG_BEHIND);
         answer(3, VoteReason.LOG_BEHIND);
@@ -41,7 +59,7 @@ class BallotTest
     @Test
     void shouldTakeAGrantThatComesAfterARefusal()
     {
-        ballot.open(6, 3, 2, 1, 0);
+        ballot.open(6, 3, 2, 1);
         answer(2, VoteReason.LOG_BEHIND);
         answer(2, VoteReason.GRANTED);
         answer(3, VoteReason.LOG_BEHIND);
@@ -52,7 +70,7 @@ class BallotTest
     @Test
     void shouldBeLostWhenAQuorumRefuses()
     {
-        ballot.open(6, 3, 2, 1, 0);
+        ballot.open(6, 3, 2, 1);
         answer(2, VoteReason.LOG_BEHIND);
         assertFalse(ballot.isLost());
         answer(3, VoteReason.VOTED_FOR_OTHER);
@@ -63,7 +81,7 @@ class BallotTest
     @Test
     void shouldBeAnsweredByAQuorumWhateverThatSays()
     {
-        ballot.open(6, 3, 2, 1, 0);
+        ballot.open(6, 3, 2, 1);
         assertFalse(ballot.isAnsweredByQuorum());
         answer(2, VoteReason.GRANTED);
         answer(3, VoteReason.LEADER_ALIVE);

@@ -22,15 +22,29 @@ class ReplicationTest
     void shouldProbeWithOneMessageAtATime()
     {
         peer.begin(5, 256, 0);
-        assertTrue(peer.maySend(10, 0));
-        peer.onProbeSent(false, 0, RESEND_NS);
-        assertFalse(peer.maySend(10, RESEND_NS - 1));
-        assertTrue(peer.maySend(10, RESEND_NS));
+        assertTrue(peer.maySend(10, 0, RESEND_NS));
+        peer.onProbeSent(false, 0);
+        assertFalse(peer.maySend(10, RESEND_NS - 1, RESEND_NS));
+        assertTrue(peer.maySend(10, RESEND_NS, RESEND_NS));
         assertTrue(peer.onRefused(4, 2));
         assertEquals(3, peer.nextIndex());
-        assertTrue(peer.maySend(10, 1));
+        assertTrue(peer.maySend(10, 1, RESEND_NS));
         assertFalse(peer.onRefused(4, 1), "an answer to the former probe");
         assertEquals(3, peer.nextIndex());
+    }
+
+    /** One that answered slowly until just now: what was sent to it isn't waited for as long as before. */
+    @Test
+    void shouldRepeatAfterTheIntervalThatIsMeasuredNow()
+    {
+        peer.begin(5, 256, 0);
+        peer.onProbeSent(false, 0);
+        assertFalse(peer.maySend(10, RESEND_NS, 100 * RESEND_NS));
+        assertTrue(peer.maySend(10, RESEND_NS, RESEND_NS));
+        replicating();
+        send(1);
+        assertFalse(peer.isStalled(RESEND_NS, 100 * RESEND_NS));
+        assertTrue(peer.isStalled(RESEND_NS, RESEND_NS));
     }
 
     /** A probe of three messages, after 4, 6 and 8. */
@@ -38,7 +52,7 @@ class ReplicationTest
     void shouldGoBackWhenALaterMessageOfTheProbeIsRefused()
     {
         peer.begin(5, 256, 0);
-        peer.onProbeSent(false, 0, RESEND_NS);
+        peer.onProbeSent(false, 0);
         peer.onProbeEntriesSent(4);
         peer.onProbeEntriesSent(6);
         peer.onProbeEntriesSent(8);
@@ -54,13 +68,13 @@ class ReplicationTest
     {
         replicating();
         send(1);
-        assertTrue(peer.maySend(10, 0));
+        assertTrue(peer.maySend(10, 0, RESEND_NS));
         send(2);
-        assertFalse(peer.maySend(10, 0), "128 bytes are on their way");
-        peer.onConfirmed(0, 1, MS, RESEND_NS);
-        assertTrue(peer.maySend(10, MS));
-        assertFalse(peer.isStalled(MS + RESEND_NS - 1));
-        assertTrue(peer.isStalled(MS + RESEND_NS));
+        assertFalse(peer.maySend(10, 0, RESEND_NS), "128 bytes are on their way");
+        peer.onConfirmed(0, 1, MS);
+        assertTrue(peer.maySend(10, MS, RESEND_NS));
+        assertFalse(peer.isStalled(MS + RESEND_NS - 1, RESEND_NS));
+        assertTrue(peer.isStalled(MS + RESEND_NS, RESEND_NS));
         peer.probeAgain();
         assertEquals(2, peer.nextIndex());
     }
@@ -71,7 +85,7 @@ class ReplicationTest
         replicating();
         send(1);
         send(2);
-        peer.onConfirmed(1, 2, 0, RESEND_NS);
+        peer.onConfirmed(1, 2, 0);
         assertFalse(peer.onRefused(2, 0));
         assertFalse(peer.isProbing());
         assertEquals(2, peer.verifiedIndex());
@@ -87,15 +101,15 @@ class ReplicationTest
         send(1);
         send(2);
         send(3);
-        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        peer.onConfirmed(0, 1, 0);
         assertTrue(peer.onRefused(2, 1), "the third overtook the second");
-        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        peer.onConfirmed(0, 1, 0);
         assertTrue(peer.isProbing(), "not sent yet, and nothing new");
-        peer.onProbeSent(false, 0, RESEND_NS);
-        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        peer.onProbeSent(false, 0);
+        peer.onConfirmed(0, 1, 0);
         assertTrue(peer.isProbing(), "nothing new");
-        assertFalse(peer.maySend(10, RESEND_NS - 1));
-        peer.onConfirmed(0, 2, 0, RESEND_NS);
+        assertFalse(peer.maySend(10, RESEND_NS - 1, RESEND_NS));
+        peer.onConfirmed(0, 2, 0);
         assertFalse(peer.isProbing());
         assertEquals(3, peer.nextIndex());
     }
@@ -107,7 +121,7 @@ class ReplicationTest
         send(1);
         send(2);
         assertEquals(0, peer.heartbeatIndex());
-        peer.onConfirmed(0, 1, 0, RESEND_NS);
+        peer.onConfirmed(0, 1, 0);
         assertEquals(1, peer.heartbeatIndex());
     }
 
@@ -165,15 +179,15 @@ class ReplicationTest
     private void replicating()
     {
         peer.begin(1, 0, 0);
-        peer.onProbeSent(true, 0, RESEND_NS);
-        peer.onConfirmed(0, 0, 0, RESEND_NS);
+        peer.onProbeSent(true, 0);
+        peer.onConfirmed(0, 0, 0);
         assertFalse(peer.isProbing());
     }
 
     private void send(final int index)
     {
         slice.set(new UnsafeBuffer(new byte[64]), 0, 64, index, index, index * 64L);
-        peer.onSent(slice, 0, RESEND_NS);
+        peer.onSent(slice, 0);
     }
 
     private static TestCluster cluster()

@@ -157,11 +157,11 @@ class SegmentedLogTest
         fixture.append(1, 10);
         assertEquals(1, log.durableIndex());
         log.flusher().doWork();
-        assertEquals(0, log.flusher().flushCount());
+        assertEquals(0, log.flusher().statistics().forceCount());
 
         fixture.advance(1_000_000_000L);
         log.flusher().doWork();
-        assertEquals(1, log.flusher().flushCount());
+        assertEquals(1, log.flusher().statistics().forceCount());
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.balsa.client.BlockingClient;
 import io.balsa.log.Durability;
 import io.balsa.monitor.ErrorLog;
+import io.balsa.monitor.FlushStatus;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,35 @@ class BalsaNodeTest
             assertEquals("1:still here", client.send("still here"));
             assertNull(nodes.node(0).failure());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    void shouldShowHowItsDiskFares(final Durability durability)
+    {
+        try (LocalNodes nodes = new LocalNodes(dir, 1, durability, Map.of("memory.flush.interval", "20"));
+            BlockingClient client = nodes.client())
+        {
+            assertEquals("1:x", client.send("x"));
+            nodes.await("a flush", () -> nodes.status(0).flush().count() > 0);
+            nodes.await("an empty queue", () -> nodes.status(0).flush().queueEntries() == 0);
+            final FlushStatus flush = nodes.status(0).flush();
+            assertTrue(flush.lastNs() > 0 && flush.maxNs() >= flush.lastNs(), flush.toString());
+            assertTrue(flush.maxEntries() > 0 && flush.maxBytes() >= 56 * flush.maxEntries(), flush.toString());
+            assertEquals(0, flush.queueBytes());
+            // the counters are copied one after the other, beside the thread that counts
+            nodes.await("each flush in one group", () ->
+            {
+                final FlushStatus now = nodes.status(0).flush();
+                return sum(now.times()) == now.count() && sum(now.sizes()) == now.count();
+            });
+            assertTrue(flush.line().endsWith(" queue 0"), flush.line());
+        }
+    }
+
+    private static long sum(final Map<String, Long> groups)
+    {
+        return groups.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Test

@@ -622,7 +622,8 @@ class PeerAdapterTest
         }
 
         @Override
-        public int check(final long prevLogIndex, final DirectBuffer frames, final int offset, final int length)
+        public int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer frames, final int offset, final int length)
         {
             return MALFORMED;
         }

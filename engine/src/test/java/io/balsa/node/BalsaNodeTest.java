@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.Aeron;
+import io.aeron.Publication;
 import io.balsa.client.BlockingClient;
+import io.balsa.client.ClusterId;
+import io.balsa.codecs.client.MessageHeaderEncoder;
+import io.balsa.codecs.client.SessionConnectEncoder;
 import io.balsa.log.Durability;
 import io.balsa.monitor.ErrorLog;
 import io.balsa.monitor.FlushStatus;
@@ -24,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +143,36 @@ class BalsaNodeTest
             }
             assertEquals("1:still here", client.send("still here"));
             assertNull(nodes.node(0).failure());
+        }
+    }
+
+    /** It opens a session, so what is wrong with its address is in the log, for every leader to come. */
+    @Test
+    void shouldOutliveAClientWhoseAddressIsCutShort()
+    {
+        try (LocalNodes nodes = new LocalNodes(dir, 1, Durability.DISK_QUORUM);
+            BlockingClient client = nodes.client())
+        {
+            assertEquals("1:before", client.send("before"));
+            final UnsafeBuffer message = new UnsafeBuffer(new byte[256]);
+            final SessionConnectEncoder connect =
+                new SessionConnectEncoder().wrapAndApplyHeader(message, 0, new MessageHeaderEncoder());
+            connect.recipient().clusterId(ClusterId.of("balsa")).sessionId(0);
+            connect.nonce(4711).acknowledged(0).responseStreamId(9).responseChannel("aeron:udp?endpoint=127.0.0.1:9|");
+            final int length = MessageHeaderEncoder.ENCODED_LENGTH + connect.encodedLength();
+            final String endpoint = nodes.members().substring(nodes.members().indexOf('=') + 1);
+            // by default Aeron ends the process when the driver is gone, which a node that stops takes with it
+            final Aeron.Context context = new Aeron.Context()
+                .aeronDirectoryName(nodes.config(0).build().aeronDir().toString()).errorHandler(ex -> {});
+            try (Aeron aeron = Aeron.connect(context);
+                Publication publication = aeron.addPublication("aeron:udp?endpoint=" + endpoint, 20))
+            {
+                nodes.await("the message is taken", () -> publication.offer(message, 0, length) > 0);
+                nodes.await("its session is open", () ->
+                    nodes.node(0).failure() != null || nodes.status(0).sessions() == 2);
+            }
+            assertNull(nodes.node(0).failure());
+            assertEquals("2:after", client.send("after"));
         }
     }
 

@@ -16,8 +16,15 @@ import org.agrona.DirectBuffer;
  */
 final class EgressAdapter implements FragmentHandler
 {
+    /**
+     * No term, sequence, record or index has a higher number, if millions come in every second for a thousand years:
+     * one that says so would make this client deaf to all that come after.
+     */
+    private static final long NUMBER_MAX = 1L << 56;
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int RECORD_HEADER_LENGTH = EgressRecordDecoder.BLOCK_LENGTH;
+    private static final int REPLY = 0;
+    private static final int EVENT = 1;
 
     private final long clusterId;
     private final ClientProtocol protocol;
@@ -85,12 +92,18 @@ final class EgressAdapter implements FragmentHandler
         return header.blockLength() == blockLength && length >= HEADER_LENGTH + blockLength;
     }
 
+    private static boolean isNumber(final long value)
+    {
+        return value >= 0 && value <= NUMBER_MAX;
+    }
+
     private boolean onEvent(final DirectBuffer buffer, final int end)
     {
         final int at = event.limit();
         final int lengthField = SessionEventDecoder.detailHeaderLength();
-        if (event.codeRaw() > EventCode.STORAGE_FULL.value() ||
-            end - at < lengthField || buffer.getInt(at) < 0 || buffer.getInt(at) > end - at - lengthField)
+        if (event.codeRaw() > EventCode.STORAGE_FULL.value() || !isNumber(event.envelope().term()) ||
+            !isNumber(event.sessionId()) || !isNumber(event.lastSequence()) ||
+            end - at < lengthField || buffer.getInt(at) != end - at - lengthField)
         {
             return false;
         }
@@ -101,6 +114,10 @@ final class EgressAdapter implements FragmentHandler
     private boolean onEgress(final DirectBuffer buffer, final int end)
     {
         final long firstRecord = egress.firstRecord();
+        if (firstRecord < 1 || !isNumber(firstRecord))
+        {
+            return false;
+        }
         if (!protocol.mayDeliver(egress.sessionId(), firstRecord))
         {
             return true;
@@ -115,6 +132,11 @@ final class EgressAdapter implements FragmentHandler
                 return false;
             }
             record.wrap(buffer, at, RECORD_HEADER_LENGTH, EgressRecordDecoder.SCHEMA_VERSION);
+            if (record.kind() != REPLY && record.kind() != EVENT ||
+                !isNumber(record.sequence()) || !isNumber(record.index()))
+            {
+                return false;
+            }
             protocol.onRecord(number, record, buffer, at + RECORD_HEADER_LENGTH, recordLength - RECORD_HEADER_LENGTH);
             number++;
             at += BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);

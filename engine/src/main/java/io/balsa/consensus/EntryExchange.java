@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
  * since an index and a term are one entry only (§5.3, Log Matching Property). Members are asked in turn, for one entry
  * at a time; what follows it comes along. Agent's thread.
  */
-public final class EntryExchange
+public final class EntryExchange implements EntryReceiver
 {
     private static final long NONE = 0;
     private static final long ASK_INTERVAL_NS = 50_000_000L;
@@ -53,12 +53,7 @@ public final class EntryExchange
         askedSlot = selfSlot;
     }
 
-    /**
-     * A member asks for an entry, and gets it with what follows it in the same segment, or hears that it isn't here.
-     *
-     * @param memberId sender.
-     * @param wanted   which one.
-     */
+    @Override
     public void onRequest(final int memberId, final EntryName wanted)
     {
         if (!membership.isPeer(selfId, memberId))
@@ -76,15 +71,7 @@ public final class EntryExchange
         }
     }
 
-    /**
-     * A member gives an entry that was asked for, or says that it doesn't have it.
-     *
-     * @param memberId sender.
-     * @param given    which one.
-     * @param buffer   that holds it and what follows, as frames.
-     * @param offset   of the first frame.
-     * @param length   of all frames; 0: it isn't there.
-     */
+    @Override
     public void onReply(
         final int memberId, final EntryName given, final DirectBuffer buffer, final int offset, final int length)
     {

@@ -154,7 +154,7 @@ final class Follower implements Role
             repliedMatchIndex = -1;
             repliedVerifiedIndex = -1;
         }
-        final int count = length == 0 ? 0 : log.check(head.prevLogIndex, buffer, offset, length);
+        final int count = length == 0 ? 0 : log.check(head.prevLogIndex, head.term, buffer, offset, length);
         if (count == RaftLog.MALFORMED)
         {
             listener.onMalformedEntries(fromId);

@@ -293,9 +293,11 @@ final class PeerProgress
             isProbing = false;
         }
         nextIndex = Math.max(nextIndex, verifiedIndex + 1);
-        if (match > matchIndex)
+        // what isn't here can't be durable there, whatever the message says
+        final long durable = Math.min(match, verifiedIndex);
+        if (durable > matchIndex)
         {
-            matchIndex = match;
+            matchIndex = durable;
             return true;
         }
         return false;

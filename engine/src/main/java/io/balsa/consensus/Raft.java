@@ -12,7 +12,7 @@ import org.agrona.DirectBuffer;
  * none allocates in steady state. Back pressure of the network is no error: what couldn't be sent is sent in a later
  * cycle.
  */
-public final class Raft implements Proposer
+public final class Raft implements Proposer, PeerReceiver
 {
     private final Membership membership;
     private final int selfId;
@@ -118,11 +118,9 @@ public final class Raft implements Proposer
     }
 
     /**
-     * A pre-vote is asked for (dissertation 9.6). The voter doesn't adopt the term: nobody has entered it.
-     *
-     * @param fromId  sender.
-     * @param request of it.
+     * The voter doesn't adopt the term: nobody has entered it.
      */
+    @Override
     public void onPreVote(final int fromId, final VoteRequest request)
     {
         if (!isPeer(fromId))
@@ -137,11 +135,9 @@ public final class Raft implements Proposer
     }
 
     /**
-     * A pre-vote was answered. A refusal of a higher term is adopted, whoever was right.
-     *
-     * @param fromId sender.
-     * @param reply  of it.
+     * A refusal of a higher term is adopted, whoever was right.
      */
+    @Override
     public void onPreVoteReply(final int fromId, final VoteReply reply)
     {
         if (!isPeer(fromId))
@@ -171,12 +167,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * A vote is asked for (§5.2, §5.4.1).
-     *
-     * @param fromId  sender.
-     * @param request of it.
-     */
+    @Override
     public void onRequestVote(final int fromId, final VoteRequest request)
     {
         if (!isPeer(fromId))
@@ -202,12 +193,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * A vote was answered.
-     *
-     * @param fromId sender.
-     * @param reply  of it.
-     */
+    @Override
     public void onRequestVoteReply(final int fromId, final VoteReply reply)
     {
         if (!isPeer(fromId))
@@ -230,15 +216,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * Entries or a heartbeat of a leader (§5.3).
-     *
-     * @param fromId sender.
-     * @param head   of the message.
-     * @param buffer that holds the entries as frames.
-     * @param offset of the first frame.
-     * @param length of all frames; 0 for a heartbeat.
-     */
+    @Override
     public void onAppendEntries(
         final int fromId, final AppendEntries head, final DirectBuffer buffer, final int offset, final int length)
     {
@@ -257,15 +235,7 @@ public final class Raft implements Proposer
         follower.onAppendEntries(fromId, head, buffer, offset, length, nowNs);
     }
 
-    /**
-     * Some of a snapshot of the leader (§7).
-     *
-     * @param fromId sender.
-     * @param head   of the message.
-     * @param buffer that holds the bytes of the snapshot.
-     * @param offset of the first in the buffer.
-     * @param length of them; 0 for a question.
-     */
+    @Override
     public void onInstallSnapshot(
         final int fromId, final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
     {
@@ -280,12 +250,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * InstallSnapshot was answered.
-     *
-     * @param fromId sender.
-     * @param reply  of it.
-     */
+    @Override
     public void onInstallSnapshotReply(final int fromId, final InstallSnapshotReply reply)
     {
         if (isPeer(fromId) && isCurrent(reply.term))
@@ -294,12 +259,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * AppendEntries was answered.
-     *
-     * @param fromId sender.
-     * @param reply  of it.
-     */
+    @Override
     public void onAppendEntriesReply(final int fromId, final AppendEntriesReply reply)
     {
         if (!isPeer(fromId))
@@ -313,12 +273,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * The leader hands over to this node (dissertation 3.10).
-     *
-     * @param fromId     sender.
-     * @param leaderTerm of it.
-     */
+    @Override
     public void onTimeoutNow(final int fromId, final long leaderTerm)
     {
         if (isPeer(fromId) && leaderTerm == term.currentTerm() && fromId == term.leaderId() && !disk.isStalled(nowNs))
@@ -327,11 +282,7 @@ public final class Raft implements Proposer
         }
     }
 
-    /**
-     * A member speaks that was started anew: what it said in its former life no longer holds.
-     *
-     * @param fromId the member.
-     */
+    @Override
     public void onPeerRestarted(final int fromId)
     {
         if (isPeer(fromId))

@@ -106,15 +106,16 @@ public interface RaftLog
 
     /**
      * Check frames that came from outside before anything is done with them: lengths, CRC32C, indexes that follow each
-     * other from {@code prevLogIndex + 1}, terms that don't fall.
+     * other from {@code prevLogIndex + 1}, terms that don't fall and aren't later than the sender's.
      *
      * @param prevLogIndex index before the first frame.
+     * @param termMax      no entry is of a later one.
      * @param buffer       that holds the frames.
      * @param offset       of the first.
      * @param length       of all, padding included.
      * @return how many entries there are, or {@link #MALFORMED}.
      */
-    int check(long prevLogIndex, DirectBuffer buffer, int offset, int length);
+    int check(long prevLogIndex, long termMax, DirectBuffer buffer, int offset, int length);
 
     /**
      * How much of these (checked) frames the log holds already, with the same index and term. Frames before

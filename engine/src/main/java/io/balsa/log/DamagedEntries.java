@@ -146,7 +146,7 @@ public final class DamagedEntries
     boolean mend(final long index, final DirectBuffer buffer, final int offset, final int length)
     {
         if (damage == null || order != null || index != damage.index() ||
-            received.check(index - 1, buffer, offset, length) <= 0)
+            received.check(index - 1, Long.MAX_VALUE, buffer, offset, length) <= 0)
         {
             return false;
         }

@@ -49,6 +49,7 @@ public final class LogFlusher implements Agent
     private final SegmentScrub scrub;
     private final boolean isDisk;
     private final ArrayDeque<Segment> full = new ArrayDeque<>();
+    private final FlushStatistics statistics = new FlushStatistics();
 
     /** The one that is forced next. */
     private Segment current;
@@ -58,7 +59,6 @@ public final class LogFlusher implements Agent
     private long cutsDone;
     private long lastForceNs;
     private boolean isClosing;
-    private volatile long flushCount;
 
     LogFlusher(
         final LogStorage storage,
@@ -95,6 +95,7 @@ public final class LogFlusher implements Agent
         flushedIndex = lastIndex;
         lastForceNs = clock.nanoTime();
         cursors.durableIndex(lastIndex);
+        statistics.start(lastIndex, active.positionOf(active.endOffset()));
     }
 
     /**
@@ -159,13 +160,11 @@ public final class LogFlusher implements Agent
     }
 
     /**
-     * Any thread.
-     *
-     * @return forces of entries so far. One writer, for monitoring.
+     * @return how it fares, for any thread.
      */
-    public long flushCount()
+    public FlushStatistics statistics()
     {
-        return flushCount;
+        return statistics;
     }
 
     /**
@@ -261,16 +260,17 @@ public final class LogFlusher implements Agent
             return 0;
         }
         final long position = cursors.appendedPosition();
-        boolean isMore = forceNext(position);
+        boolean isMore = forceNext(index, position);
         while (isMore && isDisk)
         {
-            isMore = forceNext(position);
+            isMore = forceNext(index, position);
         }
         if (!isMore)
         {
             lastForceNs = nowNs;
             flushedIndex = index;
             cursors.durableIndex(index);
+            statistics.onFlushed(index);
         }
         return 1;
     }
@@ -287,13 +287,14 @@ public final class LogFlusher implements Agent
     /**
      * @return true if it was a full segment, and the next one is to be forced too.
      */
-    private boolean forceNext(final long position) throws IOException
+    private boolean forceNext(final long index, final long position) throws IOException
     {
         // read behind the position: a segment that the position reaches is linked
         final Segment next = current.next();
         final long limit = next == null ? position : Math.min(position, next.basePosition());
-        force(current, current.offsetOfPosition(limit));
-        if (next == null || limit != next.basePosition())
+        final boolean isFull = next != null && limit == next.basePosition();
+        force(current, current.offsetOfPosition(limit), isFull ? next.baseIndex() - 1 : index);
+        if (!isFull)
         {
             return false;
         }
@@ -328,7 +329,7 @@ public final class LogFlusher implements Agent
         return next != null && cursors.appendedPosition() >= next.basePosition();
     }
 
-    private void force(final Segment segment, final int endOffset) throws IOException
+    private void force(final Segment segment, final int endOffset, final long index) throws IOException
     {
         final Segment.FlushState state = segment.flushState();
         final int forced = state.forcedOffset();
@@ -336,6 +337,7 @@ public final class LogFlusher implements Agent
         {
             return;
         }
+        final long beginNs = clock.nanoTime();
         if (isDisk)
         {
             // from 0 at first, so the header goes out with the first entries
@@ -343,7 +345,7 @@ public final class LogFlusher implements Agent
         }
         state.file().force();
         state.forcedOffset(endOffset);
-        flushCount++;
+        statistics.onForce(index, segment.positionOf(endOffset), clock.nanoTime() - beginNs);
     }
 
     /**
@@ -410,6 +412,7 @@ public final class LogFlusher implements Agent
         current = segment;
         buffered = segment;
         flushedIndex = truncation.cutIndex();
+        statistics.start(flushedIndex, segment.basePosition());
     }
 
     private void cutBehind(final Truncation truncation) throws IOException
@@ -433,6 +436,7 @@ public final class LogFlusher implements Agent
         segment.isReleased(false);
 
         flushedIndex = Math.min(flushedIndex, truncation.cutIndex());
+        statistics.onCut(truncation.cutIndex(), segment.positionOf(truncation.cutOffset()));
     }
 
     /**

@@ -21,12 +21,14 @@ final class ReceivedFrames
      * As {@link RaftLog#check}.
      *
      * @param prevLogIndex index before the first frame.
+     * @param termMax      no entry is of a later one.
      * @param buffer       that holds the frames.
      * @param offset       of the first.
      * @param length       of all, padding included.
      * @return how many entries there are, or {@link RaftLog#MALFORMED}.
      */
-    int check(final long prevLogIndex, final DirectBuffer buffer, final int offset, final int length)
+    int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer buffer, final int offset, final int length)
     {
         if (length % EntryDescriptor.ALIGNMENT != 0)
         {
@@ -48,7 +50,7 @@ final class ReceivedFrames
             next += frame;
             count++;
         }
-        return count;
+        return term > termMax ? RaftLog.MALFORMED : count;
     }
 
     /**

@@ -274,9 +274,10 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
     }
 
     @Override
-    public int check(final long prevLogIndex, final DirectBuffer buffer, final int offset, final int length)
+    public int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer buffer, final int offset, final int length)
     {
-        return received.check(prevLogIndex, buffer, offset, length);
+        return received.check(prevLogIndex, termMax, buffer, offset, length);
     }
 
     @Override

@@ -16,6 +16,7 @@
  * <li>The agent thread never touches a file; the flusher's thread never touches an index.</li>
  * </ul>
  * Start reading at {@link io.balsa.log.SegmentedLog}, then {@link io.balsa.log.LogFlusher}, {@code Segment} and
- * {@code LogRecovery}; {@code EntryDescriptor} has the picture of a frame.
+ * {@code LogRecovery}; {@code EntryDescriptor} has the picture of a frame. How the disk fares is in {@link
+ * io.balsa.log.FlushStatistics}.
  */
 package io.balsa.log;

@@ -62,7 +62,51 @@ public enum NodeCounter
     /** Headers and footers of log files that were damaged and written anew. */
     PAGES_MENDED(4442, "log pages mended"),
     /** Bytes of full log files that were read to see whether they are whole. */
-    LOG_CHECKED(4443, "bytes of log checked");
+    LOG_CHECKED(4443, "bytes of log checked"),
+    /** Forces of log files with entries, since start; in memory mode they come in the background. */
+    FLUSHES(4460, "flushes"),
+    /** How long the last of them took, ns; with disk durability the write before it counts with it. */
+    FLUSH_LAST_NS(4461, "last flush ns"),
+    /** How long the longest of them took, ns. One that hangs isn't there yet: the queue grows. */
+    FLUSH_MAX_NS(4462, "max flush ns"),
+    /** Entries that went with the last one. */
+    FLUSH_LAST_ENTRIES(4463, "last flush entries"),
+    /** Most entries that went with one. */
+    FLUSH_MAX_ENTRIES(4464, "max flush entries"),
+    /** Bytes of entries that went with the last one. */
+    FLUSH_LAST_BYTES(4465, "last flush bytes"),
+    /** Most bytes of entries that went with one. */
+    FLUSH_MAX_BYTES(4466, "max flush bytes"),
+    /** Entries that are appended and not forced yet: with disk durability, not durable. */
+    FLUSH_QUEUE_ENTRIES(4467, "flush queue entries"),
+    /** Bytes of those entries. */
+    FLUSH_QUEUE_BYTES(4468, "flush queue bytes"),
+    /** Flushes that took 0.25 ms or less. This group of counters has each flush once. */
+    FLUSHES_TO_250_US(4470, "flushes to 0.25 ms"),
+    /** More, and 1 ms or less. */
+    FLUSHES_TO_1_MS(4471, "flushes to 1 ms"),
+    /** More, and 4 ms or less. */
+    FLUSHES_TO_4_MS(4472, "flushes to 4 ms"),
+    /** More, and 16 ms or less. */
+    FLUSHES_TO_16_MS(4473, "flushes to 16 ms"),
+    /** More, and 64 ms or less. */
+    FLUSHES_TO_64_MS(4474, "flushes to 64 ms"),
+    /** More, and 256 ms or less. */
+    FLUSHES_TO_256_MS(4475, "flushes to 256 ms"),
+    /** Longer. */
+    FLUSHES_LONGER(4476, "flushes over 256 ms"),
+    /** Flushes of one entry. This group of counters has each flush once, too. */
+    FLUSHES_OF_1(4480, "flushes of 1 entry"),
+    /** Of 2 to 8 entries. */
+    FLUSHES_OF_8(4481, "flushes to 8 entries"),
+    /** Of 9 to 64 entries. */
+    FLUSHES_OF_64(4482, "flushes to 64 entries"),
+    /** Of 65 to 512 entries. */
+    FLUSHES_OF_512(4483, "flushes to 512 entries"),
+    /** Of 513 to 4096 entries. */
+    FLUSHES_OF_4096(4484, "flushes to 4096 entries"),
+    /** Of more entries. */
+    FLUSHES_LARGER(4485, "flushes over 4096 entries");
 
     /** Counters that a service added. */
     public static final int SERVICE_TYPE_ID = 4450;

@@ -32,6 +32,7 @@ import org.agrona.concurrent.status.CountersReader;
  * @param errors          in the error log of this life, repeats counted.
  * @param storageFull     0: there is room on its disk; 1: it takes no commands; 2: nothing can be appended.
  * @param takesPart       false: its store is new, and it isn't heard, or only fed.
+ * @param flush           how forcing the log fares.
  * @param serviceCounters that its service added, by label.
  */
 public record NodeStatus(
@@ -52,6 +53,7 @@ public record NodeStatus(
     long errors,
     long storageFull,
     boolean takesPart,
+    FlushStatus flush,
     Map<String, Long> serviceCounters)
 {
     /** {@link #role} of a node that doesn't run. */
@@ -69,7 +71,8 @@ public record NodeStatus(
         if (!run.isAlive() || !Files.exists(cncFile))
         {
             return new NodeStatus(
-                run.memberId(), run.pid(), run.isAlive(), DOWN, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, Map.of());
+                run.memberId(), run.pid(), run.isAlive(), DOWN, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false,
+                FlushStatus.of(counter -> 0), Map.of());
         }
         final MappedByteBuffer mapping;
         try
@@ -125,7 +128,8 @@ public record NodeStatus(
             value(values, NodeCounter.APPLIED_INDEX), value(values, NodeCounter.SNAPSHOT_INDEX),
             value(values, NodeCounter.SESSIONS),
             value(values, NodeCounter.ELECTIONS), value(values, NodeCounter.ERRORS),
-            value(values, NodeCounter.STORAGE_FULL), value(values, NodeCounter.SETTLED) == 1, serviceCounters);
+            value(values, NodeCounter.STORAGE_FULL), value(values, NodeCounter.SETTLED) == 1,
+            FlushStatus.of(counter -> value(values, counter)), serviceCounters);
     }
 
     private static long value(final long[] values, final NodeCounter counter)

@@ -21,6 +21,7 @@ final class Housekeeping
     private final NodeCounters counters;
     private final ProgressWatch watch;
     private final StorageWatch storage;
+    private final FlushFigures flushes;
     private final Raft raft;
     private final SegmentedLog log;
     private final Applier applier;
@@ -45,6 +46,7 @@ final class Housekeeping
         this.counters = counters;
         this.watch = watch;
         this.storage = storage;
+        this.flushes = new FlushFigures(log, counters);
         this.raft = raft;
         this.log = log;
         this.applier = applier;
@@ -90,6 +92,7 @@ final class Housekeeping
         counters.set(NodeCounter.ENTRIES_MENDED, log.damaged().mendedCount());
         counters.set(NodeCounter.PAGES_MENDED, log.damaged().mendedPageCount());
         counters.set(NodeCounter.LOG_CHECKED, log.damaged().checkedLength());
+        flushes.update();
         counters.set(NodeCounter.SESSIONS, sessions.count());
         counters.set(NodeCounter.ERRORS, errorCount.getAsLong());
         counters.set(NodeCounter.CYCLE_MAX_NS, longestCycleNs);

@@ -31,6 +31,8 @@ public final class IngressAdapter
     private static final long GAP_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long REFUSAL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long REDIRECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    /** No sequence and no record has a higher number, if millions come in every second for a thousand years. */
+    private static final long NUMBER_MAX = 1L << 56;
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
 
@@ -124,7 +126,7 @@ public final class IngressAdapter
                     onCommands(buffer, body, offset + length) : drop(IngressListener.Junk.MALFORMED);
 
             case SessionKeepAliveDecoder.TEMPLATE_ID:
-                return isWhole(bodyLength, SessionKeepAliveDecoder.BLOCK_LENGTH) ?
+                return isBlock(bodyLength, SessionKeepAliveDecoder.BLOCK_LENGTH) ?
                     onKeepAlive(buffer, body) : drop(IngressListener.Junk.MALFORMED);
 
             case SessionConnectDecoder.TEMPLATE_ID:
@@ -132,7 +134,7 @@ public final class IngressAdapter
                     onConnect(buffer, body, offset + length) : drop(IngressListener.Junk.MALFORMED);
 
             case SessionCloseDecoder.TEMPLATE_ID:
-                return isWhole(bodyLength, SessionCloseDecoder.BLOCK_LENGTH) ?
+                return isBlock(bodyLength, SessionCloseDecoder.BLOCK_LENGTH) ?
                     onClose() : drop(IngressListener.Junk.MALFORMED);
 
             default:
@@ -145,6 +147,16 @@ public final class IngressAdapter
         return header.blockLength() == blockLength && bodyLength >= blockLength;
     }
 
+    private boolean isBlock(final int bodyLength, final int blockLength)
+    {
+        return header.blockLength() == blockLength && bodyLength == blockLength;
+    }
+
+    private static boolean isNumber(final long value)
+    {
+        return value >= 0 && value <= NUMBER_MAX;
+    }
+
     private boolean drop(final IngressListener.Junk junk)
     {
         listener.onJunk(junk);
@@ -155,7 +167,7 @@ public final class IngressAdapter
     {
         connect.wrap(buffer, body, SessionConnectDecoder.BLOCK_LENGTH, SessionConnectDecoder.SCHEMA_VERSION);
         final String channel = ResponseChannel.decode(connect, buffer, end);
-        if (channel == null)
+        if (channel == null || !isNumber(connect.acknowledged()))
         {
             return drop(IngressListener.Junk.MALFORMED);
         }
@@ -224,6 +236,11 @@ public final class IngressAdapter
 
     private boolean onCommands(final DirectBuffer buffer, final int body, final int end)
     {
+        commands.wrap(buffer, body, SessionCommandsDecoder.BLOCK_LENGTH, SessionCommandsDecoder.SCHEMA_VERSION);
+        if (commands.firstSequence() < 1 || !isNumber(commands.firstSequence()) || !isNumber(commands.acknowledged()))
+        {
+            return drop(IngressListener.Junk.MALFORMED);
+        }
         final Session session = registry.find(recipient.sessionId());
         if (session == null)
         {
@@ -238,7 +255,6 @@ public final class IngressAdapter
             return false;
         }
 
-        commands.wrap(buffer, body, SessionCommandsDecoder.BLOCK_LENGTH, SessionCommandsDecoder.SCHEMA_VERSION);
         final SessionLink link = session.link();
         link.onHeard(nowNs);
         if (commands.firstSequence() > link.proposedSequence() + 1)
@@ -257,7 +273,10 @@ public final class IngressAdapter
      */
     private boolean propose(final SessionLink link, final DirectBuffer buffer, final int begin, final int end)
     {
-        final long acknowledged = commands.acknowledged();
+        final RetainedEgress egress = link.session().egress();
+        // of what was never sent a client can't have anything
+        final long acknowledged =
+            commands.acknowledged() <= egress.last() ? commands.acknowledged() : egress.acknowledged();
         long sequence = commands.firstSequence();
         int at = begin;
         while (at < end)
@@ -299,6 +318,11 @@ public final class IngressAdapter
      */
     private boolean onKeepAlive(final DirectBuffer buffer, final int body)
     {
+        keepAlive.wrap(buffer, body, SessionKeepAliveDecoder.BLOCK_LENGTH, SessionKeepAliveDecoder.SCHEMA_VERSION);
+        if (!isNumber(keepAlive.acknowledged()))
+        {
+            return drop(IngressListener.Junk.MALFORMED);
+        }
         final Session session = registry.find(recipient.sessionId());
         if (session == null)
         {
@@ -313,7 +337,6 @@ public final class IngressAdapter
             return false;
         }
 
-        keepAlive.wrap(buffer, body, SessionKeepAliveDecoder.BLOCK_LENGTH, SessionKeepAliveDecoder.SCHEMA_VERSION);
         final SessionLink link = session.link();
         link.onHeard(nowNs);
         if (proposer.refusal() != null)

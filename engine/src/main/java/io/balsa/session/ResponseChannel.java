@@ -30,7 +30,7 @@ final class ResponseChannel
             return null;
         }
         final int length = buffer.getInt(at);
-        if (length < PREFIX.length() || length > LENGTH_MAX || length > end - at - lengthField)
+        if (length < PREFIX.length() || length > LENGTH_MAX || length != end - at - lengthField)
         {
             return null;
         }

@@ -51,7 +51,7 @@ final class Channels
             final String endpoint = uri.get(CommonContext.ENDPOINT_PARAM_NAME);
             return uri.isUdp() && endpoint != null ? outbound(endpoint, termLength, mtuLength) : null;
         }
-        catch (final IllegalArgumentException ex)
+        catch (final IllegalArgumentException | IllegalStateException ex)
         {
             return null;
         }

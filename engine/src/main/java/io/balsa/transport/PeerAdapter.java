@@ -20,17 +20,18 @@ import io.balsa.codecs.peer.TimeoutNowDecoder;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
 import io.balsa.consensus.EntryName;
+import io.balsa.consensus.EntryReceiver;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
-import io.balsa.consensus.Raft;
-import io.balsa.consensus.VoteReason;
+import io.balsa.consensus.PeerReceiver;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import org.agrona.DirectBuffer;
 
 /**
- * From messages of members to calls of {@link Raft}. Whatever isn't a whole message of this cluster and version, from a
- * member other than this one, in its present life and with the store that it is known by, goes no further.
+ * From messages of members to calls of {@link PeerReceiver}. Whatever isn't a whole message of this cluster and
+ * version, from a member other than this one, in its present life and with the store that it is known by, goes no
+ * further.
  */
 final class PeerAdapter implements FragmentHandler
 {
@@ -40,8 +41,10 @@ final class PeerAdapter implements FragmentHandler
     private final PeerIdentity identity;
     private final PeerLink[] linkByMember;
     private final Introductions introductions;
-    private final Raft raft;
+    private final PeerReceiver receiver;
+    private final EntryReceiver entries;
     private final TransportListener listener;
+    private final PeerCheck check = new PeerCheck();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final EnvelopeDecoder envelope = new EnvelopeDecoder();
     private final PreVoteDecoder preVote = new PreVoteDecoder();
@@ -67,13 +70,15 @@ final class PeerAdapter implements FragmentHandler
         final PeerIdentity identity,
         final PeerLink[] linkByMember,
         final Introductions introductions,
-        final Raft raft,
+        final PeerReceiver receiver,
+        final EntryReceiver entries,
         final TransportListener listener)
     {
         this.identity = identity;
         this.linkByMember = linkByMember;
         this.introductions = introductions;
-        this.raft = raft;
+        this.receiver = receiver;
+        this.entries = entries;
         this.listener = listener;
     }
 
@@ -101,26 +106,29 @@ final class PeerAdapter implements FragmentHandler
             return false;
         }
         header.wrap(buffer, offset);
+        final int templateId = header.templateId();
         final int blockLength = header.blockLength();
         final int version = header.version();
-        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID || version != MessageHeaderDecoder.SCHEMA_VERSION ||
-            length < ENVELOPE_OFFSET + blockLength)
+        if (header.schemaId() != MessageHeaderDecoder.SCHEMA_ID || version != MessageHeaderDecoder.SCHEMA_VERSION)
         {
             return false;
         }
-        envelope.wrap(buffer, offset + ENVELOPE_OFFSET);
+        final int body = offset + ENVELOPE_OFFSET;
+        final int bodyLength = length - ENVELOPE_OFFSET;
+        envelope.wrap(buffer, body);
         final int senderId = envelope.senderId();
         if (envelope.clusterId() != identity.clusterId() || senderId < 0 || senderId >= linkByMember.length ||
-            linkByMember[senderId] == null)
+            linkByMember[senderId] == null ||
+            !check.isWhole(templateId, blockLength, version, buffer, body, bodyLength))
         {
             return false;
         }
-        if (header.templateId() == IntroductionDecoder.TEMPLATE_ID)
+        if (templateId == IntroductionDecoder.TEMPLATE_ID)
         {
-            return blockLength == IntroductionDecoder.BLOCK_LENGTH && introductions.onIntroduction(
-                senderId, envelope.storeId(), buffer, offset + ENVELOPE_OFFSET, length - ENVELOPE_OFFSET, version);
+            return introductions.onIntroduction(
+                senderId, envelope.storeId(), buffer, body, bodyLength, version);
         }
-        if (!isHeard(senderId, header.templateId()))
+        if (!isHeard(senderId, templateId))
         {
             return true;
         }
@@ -130,12 +138,13 @@ final class PeerAdapter implements FragmentHandler
             {
                 return true;
             }
-            case NEW -> raft.onPeerRestarted(senderId);
+            case NEW -> receiver.onPeerRestarted(senderId);
             default ->
             {
             }
         }
-        return handle(senderId, buffer, offset + ENVELOPE_OFFSET, length - ENVELOPE_OFFSET, blockLength, version);
+        handle(senderId, templateId, buffer, body, bodyLength, version);
+        return true;
     }
 
     /**
@@ -165,103 +174,88 @@ final class PeerAdapter implements FragmentHandler
         };
     }
 
-    private boolean handle(
+    private void handle(
         final int senderId,
+        final int templateId,
         final DirectBuffer buffer,
         final int offset,
         final int length,
-        final int blockLength,
         final int version)
     {
-        return switch (header.templateId())
+        final int blockLength = header.blockLength();
+        switch (templateId)
         {
-            case PreVoteDecoder.TEMPLATE_ID -> blockLength == PreVoteDecoder.BLOCK_LENGTH &&
+            case PreVoteDecoder.TEMPLATE_ID ->
                 onPreVote(senderId, preVote.wrap(buffer, offset, blockLength, version));
-            case PreVoteReplyDecoder.TEMPLATE_ID -> blockLength == PreVoteReplyDecoder.BLOCK_LENGTH &&
+            case PreVoteReplyDecoder.TEMPLATE_ID ->
                 onPreVoteReply(senderId, preVoteReply.wrap(buffer, offset, blockLength, version));
-            case RequestVoteDecoder.TEMPLATE_ID -> blockLength == RequestVoteDecoder.BLOCK_LENGTH &&
+            case RequestVoteDecoder.TEMPLATE_ID ->
                 onRequestVote(senderId, requestVote.wrap(buffer, offset, blockLength, version));
-            case RequestVoteReplyDecoder.TEMPLATE_ID -> blockLength == RequestVoteReplyDecoder.BLOCK_LENGTH &&
+            case RequestVoteReplyDecoder.TEMPLATE_ID ->
                 onRequestVoteReply(senderId, requestVoteReply.wrap(buffer, offset, blockLength, version));
-            case AppendEntriesDecoder.TEMPLATE_ID -> blockLength == AppendEntriesDecoder.BLOCK_LENGTH &&
+            case AppendEntriesDecoder.TEMPLATE_ID ->
                 onAppendEntries(
-                senderId, appendEntries.wrap(buffer, offset, blockLength, version), buffer, offset, length);
-            case AppendEntriesReplyDecoder.TEMPLATE_ID -> blockLength == AppendEntriesReplyDecoder.BLOCK_LENGTH &&
+                    senderId, appendEntries.wrap(buffer, offset, blockLength, version), buffer, offset, length);
+            case AppendEntriesReplyDecoder.TEMPLATE_ID ->
                 onAppendEntriesReply(senderId, appendEntriesReply.wrap(buffer, offset, blockLength, version));
-            case InstallSnapshotDecoder.TEMPLATE_ID -> blockLength == InstallSnapshotDecoder.BLOCK_LENGTH &&
+            case InstallSnapshotDecoder.TEMPLATE_ID ->
                 onInstallSnapshot(
-                senderId, installSnapshot.wrap(buffer, offset, blockLength, version), buffer, offset, length);
-            case InstallSnapshotReplyDecoder.TEMPLATE_ID -> blockLength == InstallSnapshotReplyDecoder.BLOCK_LENGTH &&
-                onInstallSnapshotReply(
-                senderId, installSnapshotReply.wrap(buffer, offset, blockLength, version));
-            case EntriesRequestDecoder.TEMPLATE_ID -> blockLength == EntriesRequestDecoder.BLOCK_LENGTH &&
+                    senderId, installSnapshot.wrap(buffer, offset, blockLength, version), buffer, offset, length);
+            case InstallSnapshotReplyDecoder.TEMPLATE_ID ->
+                onInstallSnapshotReply(senderId, installSnapshotReply.wrap(buffer, offset, blockLength, version));
+            case EntriesRequestDecoder.TEMPLATE_ID ->
                 onEntriesRequest(senderId, entriesRequest.wrap(buffer, offset, blockLength, version));
-            case EntriesReplyDecoder.TEMPLATE_ID -> blockLength == EntriesReplyDecoder.BLOCK_LENGTH &&
+            case EntriesReplyDecoder.TEMPLATE_ID ->
                 onEntriesReply(
-                senderId, entriesReply.wrap(buffer, offset, blockLength, version), buffer, offset, length);
-            case TimeoutNowDecoder.TEMPLATE_ID -> blockLength == TimeoutNowDecoder.BLOCK_LENGTH &&
-                onTimeoutNow(senderId, timeoutNow.wrap(buffer, offset, blockLength, version));
-            default -> false;
-        };
+                    senderId, entriesReply.wrap(buffer, offset, blockLength, version), buffer, offset, length);
+            default ->
+                receiver.onTimeoutNow(senderId, timeoutNow.wrap(buffer, offset, blockLength, version).term());
+        }
     }
 
-    private boolean onPreVote(final int senderId, final PreVoteDecoder message)
+    private void onPreVote(final int senderId, final PreVoteDecoder message)
     {
         voteRequest.term = message.term();
         voteRequest.lastLogIndex = message.lastLogIndex();
         voteRequest.lastLogTerm = message.lastLogTerm();
         voteRequest.round = message.round();
         voteRequest.sentNs = message.sentNs();
-        raft.onPreVote(senderId, voteRequest);
-        return true;
+        receiver.onPreVote(senderId, voteRequest);
     }
 
-    private boolean onPreVoteReply(final int senderId, final PreVoteReplyDecoder message)
+    private void onPreVoteReply(final int senderId, final PreVoteReplyDecoder message)
     {
-        final VoteReason reason = VoteReasons.decode(message.reasonRaw());
-        if (reason == null)
-        {
-            return false;
-        }
         voteReply.term = message.term();
         voteReply.round = message.round();
         voteReply.echoNs = message.echoNs();
         voteReply.lastLogIndex = message.lastLogIndex();
         voteReply.lastLogTerm = message.lastLogTerm();
-        voteReply.reason = reason;
-        raft.onPreVoteReply(senderId, voteReply);
-        return true;
+        voteReply.reason = VoteReasons.decode(message.reasonRaw());
+        receiver.onPreVoteReply(senderId, voteReply);
     }
 
-    private boolean onRequestVote(final int senderId, final RequestVoteDecoder message)
+    private void onRequestVote(final int senderId, final RequestVoteDecoder message)
     {
         voteRequest.term = message.term();
         voteRequest.lastLogIndex = message.lastLogIndex();
         voteRequest.lastLogTerm = message.lastLogTerm();
         voteRequest.round = message.round();
         voteRequest.sentNs = message.sentNs();
-        raft.onRequestVote(senderId, voteRequest);
-        return true;
+        receiver.onRequestVote(senderId, voteRequest);
     }
 
-    private boolean onRequestVoteReply(final int senderId, final RequestVoteReplyDecoder message)
+    private void onRequestVoteReply(final int senderId, final RequestVoteReplyDecoder message)
     {
-        final VoteReason reason = VoteReasons.decode(message.reasonRaw());
-        if (reason == null)
-        {
-            return false;
-        }
         voteReply.term = message.term();
         voteReply.round = message.round();
         voteReply.echoNs = message.echoNs();
         voteReply.lastLogIndex = message.lastLogIndex();
         voteReply.lastLogTerm = message.lastLogTerm();
-        voteReply.reason = reason;
-        raft.onRequestVoteReply(senderId, voteReply);
-        return true;
+        voteReply.reason = VoteReasons.decode(message.reasonRaw());
+        receiver.onRequestVoteReply(senderId, voteReply);
     }
 
-    private boolean onAppendEntries(
+    private void onAppendEntries(
         final int senderId,
         final AppendEntriesDecoder message,
         final DirectBuffer buffer,
@@ -276,16 +270,11 @@ final class PeerAdapter implements FragmentHandler
         appendHead.sentNs = message.sentNs();
         appendHead.answerTimeNs = message.answerTimeNs();
         appendHead.heldIndex = message.heldIndex();
-        if (appendHead.prevLogIndex < 0 || appendHead.prevLogTerm < 0)
-        {
-            return false;
-        }
         final int blockLength = AppendEntriesDecoder.BLOCK_LENGTH;
-        raft.onAppendEntries(senderId, appendHead, buffer, offset + blockLength, length - blockLength);
-        return true;
+        receiver.onAppendEntries(senderId, appendHead, buffer, offset + blockLength, length - blockLength);
     }
 
-    private boolean onAppendEntriesReply(final int senderId, final AppendEntriesReplyDecoder message)
+    private void onAppendEntriesReply(final int senderId, final AppendEntriesReplyDecoder message)
     {
         appendReply.term = message.term();
         appendReply.success = message.successRaw() == Flag.YES.value();
@@ -298,11 +287,10 @@ final class PeerAdapter implements FragmentHandler
         appendReply.prevLogIndex = message.prevLogIndex();
         appendReply.round = message.round();
         appendReply.echoNs = message.echoNs();
-        raft.onAppendEntriesReply(senderId, appendReply);
-        return true;
+        receiver.onAppendEntriesReply(senderId, appendReply);
     }
 
-    private boolean onInstallSnapshot(
+    private void onInstallSnapshot(
         final int senderId,
         final InstallSnapshotDecoder message,
         final DirectBuffer buffer,
@@ -317,46 +305,28 @@ final class PeerAdapter implements FragmentHandler
         snapshotHead.contentCrc = (int) message.contentCrc();
         snapshotHead.crc = (int) message.crc();
         snapshotHead.done = message.doneRaw() == Flag.YES.value();
-        if (snapshotHead.lastIncludedIndex < 1 || snapshotHead.lastIncludedTerm < 1 ||
-            snapshotHead.lastIncludedTerm > snapshotHead.term || snapshotHead.length < 1 || snapshotHead.offset < 0)
-        {
-            return false;
-        }
         final int blockLength = InstallSnapshotDecoder.BLOCK_LENGTH;
-        raft.onInstallSnapshot(senderId, snapshotHead, buffer, offset + blockLength, length - blockLength);
-        return true;
+        receiver.onInstallSnapshot(senderId, snapshotHead, buffer, offset + blockLength, length - blockLength);
     }
 
-    private boolean onInstallSnapshotReply(final int senderId, final InstallSnapshotReplyDecoder message)
+    private void onInstallSnapshotReply(final int senderId, final InstallSnapshotReplyDecoder message)
     {
         snapshotReply.term = message.term();
         snapshotReply.lastIncludedIndex = message.lastIncludedIndex();
         snapshotReply.lastIncludedTerm = message.lastIncludedTerm();
         snapshotReply.offset = message.receivedOffset();
         snapshotReply.applied = message.appliedRaw() == Flag.YES.value();
-        raft.onInstallSnapshotReply(senderId, snapshotReply);
-        return true;
+        receiver.onInstallSnapshotReply(senderId, snapshotReply);
     }
 
-    private boolean onTimeoutNow(final int senderId, final TimeoutNowDecoder message)
-    {
-        raft.onTimeoutNow(senderId, message.term());
-        return true;
-    }
-
-    private boolean onEntriesRequest(final int senderId, final EntriesRequestDecoder message)
+    private void onEntriesRequest(final int senderId, final EntriesRequestDecoder message)
     {
         entryName.index = message.index();
         entryName.term = message.term();
-        if (entryName.index < 1 || entryName.term < 1)
-        {
-            return false;
-        }
-        raft.entries().onRequest(senderId, entryName);
-        return true;
+        entries.onRequest(senderId, entryName);
     }
 
-    private boolean onEntriesReply(
+    private void onEntriesReply(
         final int senderId,
         final EntriesReplyDecoder message,
         final DirectBuffer buffer,
@@ -366,7 +336,6 @@ final class PeerAdapter implements FragmentHandler
         entryName.index = message.index();
         entryName.term = message.term();
         final int blockLength = EntriesReplyDecoder.BLOCK_LENGTH;
-        raft.entries().onReply(senderId, entryName, buffer, offset + blockLength, length - blockLength);
-        return true;
+        entries.onReply(senderId, entryName, buffer, offset + blockLength, length - blockLength);
     }
 }

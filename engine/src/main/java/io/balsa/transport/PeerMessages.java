@@ -55,7 +55,7 @@ public final class PeerMessages
     public void connect(final Raft raft)
     {
         introductions.connect(raft);
-        adapter = new PeerAdapter(identity, linkByMember, introductions, raft, listener);
+        adapter = new PeerAdapter(identity, linkByMember, introductions, raft, raft.entries(), listener);
     }
 
     /**
@@ -70,12 +70,13 @@ public final class PeerMessages
     }
 
     /**
-     * A message arrived. Whatever it is, this doesn't throw, but for one case.
+     * A message arrived. Whatever it is, this doesn't throw, but for two cases.
      *
      * @param buffer that holds it.
      * @param offset of it.
      * @param length of it in bytes.
-     * @throws IllegalStateException if this member was recovered with another store: the node must stop.
+     * @throws IllegalStateException if this member was recovered with another store, or if a member says what can't be
+     *                               unless the rules of Raft were broken: the node must stop.
      */
     public void onMessage(final DirectBuffer buffer, final int offset, final int length)
     {

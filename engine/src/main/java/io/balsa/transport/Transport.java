@@ -117,7 +117,7 @@ public final class Transport implements Network
     public void connect(final Raft raft, final MessageHandler intake)
     {
         introductions.connect(raft);
-        peerAdapter = new PeerAdapter(config.identity(), linkByMember, introductions, raft, listener);
+        peerAdapter = new PeerAdapter(config.identity(), linkByMember, introductions, raft, raft.entries(), listener);
         peerAssembler = new FragmentAssembler(peerAdapter);
         ingressAssembler = new ControlledFragmentAssembler((buffer, offset, length, header) ->
             intake.onMessage(buffer, offset, length) ? Action.CONTINUE : Action.ABORT);

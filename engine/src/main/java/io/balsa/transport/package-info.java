@@ -14,9 +14,11 @@
  * would then come late together, so they travel where gaps are skipped, each in one datagram, and consensus sends
  * again what isn't answered.
  * <p>
- * Nothing that arrives can throw, but the word that another store has this node's place: what is no message of this
- * cluster and version is counted and dropped, and so is what comes from another store than its sender is known by. Each
- * peer and each client has publications of its own: a slow one slows nobody else.
+ * What is no whole message of this cluster and version, with each value in its range, is counted and dropped ({@code
+ * PeerCheck}), and so is what comes from another store than its sender is known by. Nothing that arrives can throw, but
+ * two things that stop a node on purpose: the word that another store has its place, and what can't be said unless the
+ * rules of Raft were broken, for example by a second leader in one term. Each peer and each client has publications of
+ * its own: a slow one slows nobody else.
  * <p>
  * Start reading at {@link io.balsa.transport.Transport}. {@link io.balsa.transport.PeerMessages} is the same language
  * over something else than Aeron: a simulated network.

@@ -102,7 +102,7 @@ class EntryExchangeTest
     {
         request(2, 2, 1);
         assertEquals("give 2 2/1 up to 3", news.get(0));
-        assertEquals(2, log.check(1, given, 0, given.capacity()));
+        assertEquals(2, log.check(1, Long.MAX_VALUE, given, 0, given.capacity()));
         request(2, 2, 2);
         assertEquals(List.of("give 2 2/2 nothing", "lacked by 2: 2"), news.subList(1, 3));
         request(2, 4, 2);

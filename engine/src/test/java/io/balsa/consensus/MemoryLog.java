@@ -113,7 +113,7 @@ final class MemoryLog implements RaftLog
     public boolean mend(final long index, final DirectBuffer frames, final int offset, final int length)
     {
         mendedIndex = index;
-        return check(index - 1, frames, offset, length) > 0;
+        return check(index - 1, Long.MAX_VALUE, frames, offset, length) > 0;
     }
 
     long mendedIndex()
@@ -292,7 +292,8 @@ final class MemoryLog implements RaftLog
     }
 
     @Override
-    public int check(final long prevLogIndex, final DirectBuffer frames, final int offset, final int length)
+    public int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer frames, final int offset, final int length)
     {
         int count = 0;
         int at = offset;
@@ -312,7 +313,7 @@ final class MemoryLog implements RaftLog
             at += frameLength;
             count++;
         }
-        return count;
+        return term > termMax ? MALFORMED : count;
     }
 
     @Override

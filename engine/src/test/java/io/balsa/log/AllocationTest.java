@@ -70,7 +70,7 @@ class AllocationTest
             final long last = log.lastIndex();
             log.slice(last - 1, last, 4096, slice);
             received.putBytes(0, slice.buffer(), 0, slice.length());
-            log.check(last - 2, received, 0, slice.length());
+            log.check(last - 2, 1, received, 0, slice.length());
             log.matchingLength(received, 0, slice.length());
             log.slice(Math.max(1, last - 50), last - 49, 4096, slice);
             log.termAt(last);

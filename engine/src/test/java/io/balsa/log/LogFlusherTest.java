@@ -105,7 +105,7 @@ class LogFlusherTest
         assertEquals(1, fixture.log().durableIndex());
         fixture.log().flusher().doWork();
         assertEquals(6, fixture.log().durableIndex());
-        assertEquals(2, fixture.log().flusher().flushCount());
+        assertEquals(2, fixture.log().flusher().statistics().forceCount());
     }
 
     @Test

@@ -157,11 +157,11 @@ class SegmentedLogTest
         fixture.append(1, 10);
         assertEquals(1, log.durableIndex());
         log.flusher().doWork();
-        assertEquals(0, log.flusher().flushCount());
+        assertEquals(0, log.flusher().statistics().forceCount());
 
         fixture.advance(1_000_000_000L);
         log.flusher().doWork();
-        assertEquals(1, log.flusher().flushCount());
+        assertEquals(1, log.flusher().statistics().forceCount());
     }
 
     @ParameterizedTest
@@ -239,24 +239,25 @@ class SegmentedLogTest
         open(Durability.DISK_QUORUM);
         final UnsafeBuffer frames = fixture.frames();
         final int length = fixture.encode(5, new long[]{2, 2, 3}, 21);
-        assertEquals(3, log.check(4, frames, 0, length));
+        assertEquals(3, log.check(4, 3, frames, 0, length));
         assertEquals(6, log.indexOf(frames, length / 3));
-        assertEquals(0, log.check(4, frames, 0, 0));
-        assertEquals(SegmentedLog.MALFORMED, log.check(3, frames, 0, length), "index");
-        assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 0, length - 8), "cut");
-        assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 0, length - 1), "alignment");
-        assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 8, length - 8), "offset");
+        assertEquals(0, log.check(4, 3, frames, 0, 0));
+        assertEquals(SegmentedLog.MALFORMED, log.check(3, 3, frames, 0, length), "index");
+        assertEquals(SegmentedLog.MALFORMED, log.check(4, 3, frames, 0, length - 8), "cut");
+        assertEquals(SegmentedLog.MALFORMED, log.check(4, 3, frames, 0, length - 1), "alignment");
+        assertEquals(SegmentedLog.MALFORMED, log.check(4, 3, frames, 8, length - 8), "offset");
+        assertEquals(SegmentedLog.MALFORMED, log.check(4, 2, frames, 0, length), "a term that the sender isn't in");
 
         for (int i = 0; i < 77; i++)
         {
             frames.putByte(i, (byte) (frames.getByte(i) ^ 0x10));
-            assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 0, length), "flipped byte " + i);
+            assertEquals(SegmentedLog.MALFORMED, log.check(4, 3, frames, 0, length), "flipped byte " + i);
             frames.putByte(i, (byte) (frames.getByte(i) ^ 0x10));
         }
         fixture.encode(5, new long[]{3, 2}, 21);
-        assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 0, 160), "falling term");
+        assertEquals(SegmentedLog.MALFORMED, log.check(4, 3, frames, 0, 160), "falling term");
         fixture.encode(5, new long[]{3}, 4096);
-        assertEquals(SegmentedLog.MALFORMED, log.check(4, frames, 0, 4152), "longer than maxFrameLength");
+        assertEquals(SegmentedLog.MALFORMED, log.check(4, 3, frames, 0, 4152), "longer than maxFrameLength");
     }
 
     @Test
@@ -267,11 +268,11 @@ class SegmentedLogTest
         final byte[] bytes = new byte[length + 16];
         fixture.frames().getBytes(0, bytes, 16, length);
 
-        assertEquals(3, log.check(4, new UnsafeBuffer(bytes), 16, length));
-        assertEquals(3, log.check(4, new UnsafeBuffer(bytes, 8, length + 8), 8, length));
+        assertEquals(3, log.check(4, 3, new UnsafeBuffer(bytes), 16, length));
+        assertEquals(3, log.check(4, 3, new UnsafeBuffer(bytes, 8, length + 8), 8, length));
         final UnsafeBuffer bare = new UnsafeBuffer(fixture.frames().addressOffset(), length);
-        assertEquals(3, log.check(4, bare, 0, length));
-        assertEquals(3, log.check(4, new UnsafeBuffer(fixture.frames(), 0, length), 0, length));
+        assertEquals(3, log.check(4, 3, bare, 0, length));
+        assertEquals(3, log.check(4, 3, new UnsafeBuffer(fixture.frames(), 0, length), 0, length));
     }
 
     @Test

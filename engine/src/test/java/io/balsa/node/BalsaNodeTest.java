@@ -6,9 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.Aeron;
+import io.aeron.Publication;
 import io.balsa.client.BlockingClient;
+import io.balsa.client.ClusterId;
+import io.balsa.codecs.client.MessageHeaderEncoder;
+import io.balsa.codecs.client.SessionConnectEncoder;
 import io.balsa.log.Durability;
 import io.balsa.monitor.ErrorLog;
+import io.balsa.monitor.FlushStatus;
 import io.balsa.service.ClientSession;
 import io.balsa.service.Service;
 import io.balsa.service.ServiceContext;
@@ -20,8 +26,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +144,65 @@ class BalsaNodeTest
             assertEquals("1:still here", client.send("still here"));
             assertNull(nodes.node(0).failure());
         }
+    }
+
+    /** It opens a session, so what is wrong with its address is in the log, for every leader to come. */
+    @Test
+    void shouldOutliveAClientWhoseAddressIsCutShort()
+    {
+        try (LocalNodes nodes = new LocalNodes(dir, 1, Durability.DISK_QUORUM);
+            BlockingClient client = nodes.client())
+        {
+            assertEquals("1:before", client.send("before"));
+            final UnsafeBuffer message = new UnsafeBuffer(new byte[256]);
+            final SessionConnectEncoder connect =
+                new SessionConnectEncoder().wrapAndApplyHeader(message, 0, new MessageHeaderEncoder());
+            connect.recipient().clusterId(ClusterId.of("balsa")).sessionId(0);
+            connect.nonce(4711).acknowledged(0).responseStreamId(9).responseChannel("aeron:udp?endpoint=127.0.0.1:9|");
+            final int length = MessageHeaderEncoder.ENCODED_LENGTH + connect.encodedLength();
+            final String endpoint = nodes.members().substring(nodes.members().indexOf('=') + 1);
+            // by default Aeron ends the process when the driver is gone, which a node that stops takes with it
+            final Aeron.Context context = new Aeron.Context()
+                .aeronDirectoryName(nodes.config(0).build().aeronDir().toString()).errorHandler(ex -> {});
+            try (Aeron aeron = Aeron.connect(context);
+                Publication publication = aeron.addPublication("aeron:udp?endpoint=" + endpoint, 20))
+            {
+                nodes.await("the message is taken", () -> publication.offer(message, 0, length) > 0);
+                nodes.await("its session is open", () ->
+                    nodes.node(0).failure() != null || nodes.status(0).sessions() == 2);
+            }
+            assertNull(nodes.node(0).failure());
+            assertEquals("2:after", client.send("after"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Durability.class)
+    void shouldShowHowItsDiskFares(final Durability durability)
+    {
+        try (LocalNodes nodes = new LocalNodes(dir, 1, durability, Map.of("memory.flush.interval", "20"));
+            BlockingClient client = nodes.client())
+        {
+            assertEquals("1:x", client.send("x"));
+            nodes.await("a flush", () -> nodes.status(0).flush().count() > 0);
+            nodes.await("an empty queue", () -> nodes.status(0).flush().queueEntries() == 0);
+            final FlushStatus flush = nodes.status(0).flush();
+            assertTrue(flush.lastNs() > 0 && flush.maxNs() >= flush.lastNs(), flush.toString());
+            assertTrue(flush.maxEntries() > 0 && flush.maxBytes() >= 56 * flush.maxEntries(), flush.toString());
+            assertEquals(0, flush.queueBytes());
+            // the counters are copied one after the other, beside the thread that counts
+            nodes.await("each flush in one group", () ->
+            {
+                final FlushStatus now = nodes.status(0).flush();
+                return sum(now.times()) == now.count() && sum(now.sizes()) == now.count();
+            });
+            assertTrue(flush.line().endsWith(" queue 0"), flush.line());
+        }
+    }
+
+    private static long sum(final Map<String, Long> groups)
+    {
+        return groups.values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Test

@@ -148,7 +148,8 @@ public final class MemoryLog implements RaftLog
     }
 
     @Override
-    public int check(final long prevLogIndex, final DirectBuffer frames, final int offset, final int length)
+    public int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer frames, final int offset, final int length)
     {
         throw new UnsupportedOperationException();
     }

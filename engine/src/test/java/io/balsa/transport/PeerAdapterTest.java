@@ -101,7 +101,7 @@ class PeerAdapterTest
         stores = new MemberStores(0, MEMBER_IDS, 1, table);
         final Introductions introductions = new Introductions(identity, links, stores, listener);
         introductions.connect(raft);
-        adapter = new PeerAdapter(identity, links, introductions, raft, listener);
+        adapter = new PeerAdapter(identity, links, introductions, raft, raft.entries(), listener);
     }
 
     @Test
@@ -132,6 +132,7 @@ class PeerAdapterTest
         adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 0, STORE_ID, 1, 3), null);
         adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 3, STORE_ID, 1, 3), null);
         adapter.onFragment(buffer, 0, vote(CLUSTER_ID, -1, STORE_ID, 1, 3), null);
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 0, 3), null);
         adapter.onFragment(buffer, 0, vote(CLUSTER_ID, Integer.MAX_VALUE, STORE_ID, 1, 3), null);
         final int length = vote(CLUSTER_ID, 1, STORE_ID, 1, 3);
         adapter.onFragment(buffer, 0, length - 1, null);
@@ -144,7 +145,7 @@ class PeerAdapterTest
         header.schemaId(MessageHeaderEncoder.SCHEMA_ID).templateId(99);
         adapter.onFragment(buffer, 0, length, null);
 
-        assertEquals(10, junk);
+        assertEquals(11, junk);
         assertEquals(0, raft.term());
     }
 
@@ -157,6 +158,35 @@ class PeerAdapterTest
 
         adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 3, 9), null);
         assertEquals(9, raft.term());
+    }
+
+    /** No store has this number: it stands for one that isn't known, and so none may come with it. */
+    @Test
+    void shouldNotTakeAMemberWithoutAStoreForALearner()
+    {
+        final PeerPublisher nobody = new PeerPublisher(new PeerIdentity(CLUSTER_ID, 0, 1, 1), links(this::deliver),
+            introductions(STORE_ID, new MemoryStores(1, STORE_ID, 6), this::deliver));
+        final AppendEntriesReply reply = new AppendEntriesReply();
+        reply.term = 4;
+        nobody.appendEntriesReply(0, reply);
+
+        assertEquals(0, raft.term(), "its acknowledgements would count");
+        assertEquals(1, junk);
+    }
+
+    /** Else one spoilt message would make this node deaf to the member until that has been started as often. */
+    @Test
+    void shouldNotBelieveInALaterLifeThatJunkSpeaksOf()
+    {
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 1, 3), null);
+        final int length = vote(CLUSTER_ID, 1, STORE_ID, 1_000_000, 4);
+        adapter.onFragment(buffer, 0, length - 1, null);
+        new MessageHeaderEncoder().wrap(buffer, 0).templateId(99);
+        adapter.onFragment(buffer, 0, length, null);
+        assertEquals(2, junk);
+
+        adapter.onFragment(buffer, 0, vote(CLUSTER_ID, 1, STORE_ID, 1, 5), null);
+        assertEquals(5, raft.term());
     }
 
     /** It lacks what was said while it was away, and must know whose store is whose before it goes on from there. */
@@ -592,7 +622,8 @@ class PeerAdapterTest
         }
 
         @Override
-        public int check(final long prevLogIndex, final DirectBuffer frames, final int offset, final int length)
+        public int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer frames, final int offset, final int length)
         {
             return MALFORMED;
         }

@@ -1,5 +1,6 @@
 package io.balsa.cli;
 
+import io.balsa.monitor.FlushStatus;
 import io.balsa.monitor.NodeStatus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -180,6 +181,8 @@ final class ClusterCommand implements Runnable
     private static String text(final NodeStatus status)
     {
         final StringBuilder line = new StringBuilder(status.line());
+        final String flush = status.flush().line();
+        line.append(flush.isEmpty() ? "" : " | ").append(flush);
         status.serviceCounters().forEach((label, value) -> line.append(" | ").append(label).append(' ').append(value));
         return line.toString();
     }
@@ -203,9 +206,30 @@ final class ClusterCommand implements Runnable
                 .add("sessions", status.sessions())
                 .add("elections", status.elections())
                 .add("storageFull", status.storageFull())
+                .add("flush", toJson(status.flush()))
                 .add("counters", counters);
         }
         return json;
+    }
+
+    private static Json toJson(final FlushStatus flush)
+    {
+        final Json times = new Json();
+        flush.times().forEach(times::add);
+        final Json sizes = new Json();
+        flush.sizes().forEach(sizes::add);
+        return new Json()
+            .add("count", flush.count())
+            .add("lastNs", flush.lastNs())
+            .add("maxNs", flush.maxNs())
+            .add("lastEntries", flush.lastEntries())
+            .add("maxEntries", flush.maxEntries())
+            .add("lastBytes", flush.lastBytes())
+            .add("maxBytes", flush.maxBytes())
+            .add("queueEntries", flush.queueEntries())
+            .add("queueBytes", flush.queueBytes())
+            .add("byMs", times)
+            .add("byEntries", sizes);
     }
 
     @Command(

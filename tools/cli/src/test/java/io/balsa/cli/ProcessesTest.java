@@ -61,6 +61,9 @@ class ProcessesTest
             assertEquals(ExitCode.OK, run("", "cluster", "status", "--dir", where), err);
             assertEquals(3, out.lines().count(), out);
             assertEquals(1, out.lines().filter((line) -> line.contains("LEADER")).count(), out);
+            assertTrue(out.contains(" | flush "), out);
+            assertEquals(ExitCode.OK, run("", "cluster", "status", "--dir", where, "--json"), err);
+            assertTrue(out.contains(",\"flush\":{\"count\":") && out.contains(",\"byMs\":{\"0.25\":"), out);
 
             assertEquals(ExitCode.OK, run("a\nb\nc", "send", "--dir", where, "--json"), err);
             assertTrue(out.startsWith("{\"commands\":3,\"acknowledged\":3,\"unknown\":0,\"rejected\":0,"), out);

@@ -411,14 +411,22 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         world.counts().add(Fault.SNAPSHOT_INSTALLED);
     }
 
+    /**
+     * What a node sends, every other takes for whole, as long as nothing is damaged on its way.
+     */
     @Override
     public void onJunk()
     {
+        if (world.counts().get(Fault.TRUNCATED) + world.counts().get(Fault.CORRUPT) == 0)
+        {
+            world.violations().add("WholeMessages: n" + id + " takes for junk what was sent and not damaged");
+        }
     }
 
     @Override
     public void onJunk(final Junk junk)
     {
+        onJunk();
     }
 
     @Override

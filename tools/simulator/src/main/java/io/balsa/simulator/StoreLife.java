@@ -338,7 +338,7 @@ final class StoreLife
             prevTerm = term;
         }
         final int count = batchTerms.size();
-        if (log.check(firstIndex - 1, batch, 0, length) != count)
+        if (log.check(firstIndex - 1, promised.term(), batch, 0, length) != count)
         {
             throw new IllegalStateException("frames from " + firstIndex + " aren't taken for whole");
         }

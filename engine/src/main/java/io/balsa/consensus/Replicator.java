@@ -360,8 +360,9 @@ final class Replicator
         {
             workCount += snapshots.send(peer.memberId(), nowNs, resendIntervalNs(peer));
         }
-        else
+        else if (!peer.isProbing())
         {
+            // one that was restarted may need the rest of its snapshot: it is asked first
             snapshots.onInReach(peer.memberId());
         }
         while (peer.maySend(log.lastIndex(), nowNs))

@@ -165,6 +165,15 @@ final class SnapshotSender
         {
             return false;
         }
+        if (!transfer.isAnswered() && transfer.isKept() && reply.offset == 0 && !reply.applied)
+        {
+            // nothing is left of it there: then the newest is better
+            if (!open(memberId, transfer))
+            {
+                end(memberId);
+            }
+            return false;
+        }
         if (!transfer.isAnswered() && !reply.applied)
         {
             listener.onSnapshotSending(memberId, reply.lastIncludedIndex, transfer.head().length);
@@ -189,7 +198,7 @@ final class SnapshotSender
 
     private void onExpired(final int memberId, final SnapshotTransfer transfer)
     {
-        if (transfer.isAnswered() && !transfer.isUnusable())
+        if (transfer.isAnswered() ? !transfer.isUnusable() : transfer.isKept())
         {
             transfer.goBack();
             return;

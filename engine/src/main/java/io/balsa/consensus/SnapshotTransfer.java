@@ -13,6 +13,7 @@ final class SnapshotTransfer
     private boolean isOpen;
     private boolean isAnswered;
     private boolean isAsked;
+    private boolean isKept;
     private long sentOffset;
     private long receivedOffset;
     private long saidOffset;
@@ -35,7 +36,8 @@ final class SnapshotTransfer
     void begin()
     {
         isOpen = true;
-        restart();
+        reset();
+        isKept = false;
     }
 
     void end()
@@ -44,9 +46,24 @@ final class SnapshotTransfer
     }
 
     /**
-     * Nothing that the peer said before counts.
+     * The peer begins another life, and nothing that it said before counts. But if it had some of the snapshot it may
+     * have that still, so it is offered the same one again.
      */
     void restart()
+    {
+        isKept |= isAnswered && receivedOffset > 0;
+        reset();
+    }
+
+    /**
+     * @return true if the peer had some of it before it was restarted.
+     */
+    boolean isKept()
+    {
+        return isKept;
+    }
+
+    private void reset()
     {
         isAnswered = false;
         isAsked = false;

@@ -18,6 +18,9 @@ public interface Snapshots
         return 0;
     }
 
+    /** A snapshot can't be taken now. */
+    long NOT_NOW = -1;
+
     /** A node without snapshots: none can be sent, none is taken. */
     Snapshots NONE = new Snapshots()
     {
@@ -77,14 +80,16 @@ public interface Snapshots
     }
 
     /**
-     * Follower: this snapshot will come, from its first byte on. What was received before is dropped.
+     * Follower: this snapshot will come. What was received before is dropped, unless it is the beginning of the same
+     * one, from before a restart.
      *
      * @param head of it.
-     * @return false if it can't be taken now; asked again with the next chunk.
+     * @return offset of the first byte that is lacking; {@link #NOT_NOW}: it can't be taken now, asked again with the
+     * next chunk.
      */
-    default boolean begin(final InstallSnapshot head)
+    default long begin(final InstallSnapshot head)
     {
-        return false;
+        return NOT_NOW;
     }
 
     /**

@@ -110,12 +110,12 @@ final class SnapshotExchange implements Snapshots
     }
 
     @Override
-    public boolean begin(final InstallSnapshot head)
+    public long begin(final InstallSnapshot head)
     {
         isReceived = false;
         expected = new SnapshotInfo(
             head.lastIncludedIndex, head.lastIncludedTerm, 0, 0, head.length, head.contentCrc);
-        return store.writer().isReady() && store.receiver().begin(expected);
+        return store.writer().isReady() ? store.receiver().begin(expected) : NOT_NOW;
     }
 
     @Override

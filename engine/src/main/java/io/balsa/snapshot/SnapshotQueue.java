@@ -13,13 +13,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SnapshotQueue
 {
     private static final int SLOTS = 4;
-    private static final int RECEIVED_LENGTH = 64 * 1024;
+    /** Received bytes that have room in any slot. */
+    static final int RECEIVED_LENGTH = 64 * 1024;
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Slot[] slots = new Slot[SLOTS];
     private volatile long filled;
     private volatile long emptied;
     private volatile Thread parked;
+    private ReceivedPart formerPart;
 
     /**
      * What the keeper is to do.
@@ -34,11 +36,13 @@ final class SnapshotQueue
         END,
         /** A file for this snapshot, which comes from another member. */
         RECEIVE,
+        /** The same, but its beginning is here from a former life. */
+        RESUME,
         /** Write some bytes of it. */
         BYTES,
         /** All of it is there: check it. */
         INSTALL,
-        /** It is given up. */
+        /** It is given up, and whatever else is unfinished. */
         ABANDON
     }
 
@@ -89,8 +93,12 @@ final class SnapshotQueue
         }
     }
 
-    SnapshotQueue(final int chunkLength)
+    /**
+     * @param formerPart what a former life left, see {@link ReceiptFile#find}.
+     */
+    SnapshotQueue(final int chunkLength, final ReceivedPart formerPart)
     {
+        this.formerPart = formerPart;
         for (int i = 0; i < SLOTS; i++)
         {
             slots[i] = new Slot(chunkLength);
@@ -106,6 +114,15 @@ final class SnapshotQueue
     }
 
     /**
+     * @return agent: what a former life left; null when the keeper has had an order, which goes on with it or removes
+     * it.
+     */
+    ReceivedPart formerPart()
+    {
+        return formerPart;
+    }
+
+    /**
      * Agent: hand the slot over that {@link #free} showed.
      *
      * @param order  what is to be done.
@@ -118,6 +135,7 @@ final class SnapshotQueue
         slot.order = order;
         slot.info = info;
         slot.length = length;
+        formerPart = null;
         filled = filled + 1;
         wake();
     }

@@ -30,7 +30,9 @@ public final class SnapshotStore implements AutoCloseable
         final NanoClock clock,
         final List<SnapshotInfo> found,
         final List<String> refused,
-        final long refusedIndex)
+        final long refusedIndex,
+        final ReceiptFile receipt,
+        final ReceivedPart formerPart)
     {
         this.storage = storage;
         this.refused = refused;
@@ -38,12 +40,12 @@ public final class SnapshotStore implements AutoCloseable
         retained = config.retained();
         loadable = found.isEmpty() ? null : found.get(0);
         catalogue = new SnapshotCatalogue(found);
-        final SnapshotQueue queue = new SnapshotQueue(config.chunkLength());
+        final SnapshotQueue queue = new SnapshotQueue(config.chunkLength(), formerPart);
         writer = new SnapshotWriter(queue, config, clock);
-        receiver = new SnapshotReceiver(queue);
+        receiver = new SnapshotReceiver(queue, Math.min(config.chunkLength(), SnapshotQueue.RECEIVED_LENGTH));
         keeper = new SnapshotKeeper(storage, queue, catalogue,
             new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained,
-            new SnapshotScrub(storage, config.scrub(), catalogue, clock));
+            receipt, new SnapshotScrub(storage, config.scrub(), catalogue, clock));
     }
 
     /**
@@ -87,7 +89,9 @@ public final class SnapshotStore implements AutoCloseable
                     refused.add("snapshot " + storage.describe(name) + " can't be used: " + ex.getMessage());
                 }
             }
-            return new SnapshotStore(storage, identity, config, clock, found, refused, refusedIndex);
+            final ReceiptFile receipt = new ReceiptFile(storage, identity.storeId());
+            return new SnapshotStore(
+                storage, identity, config, clock, found, refused, refusedIndex, receipt, receipt.find());
         }
         catch (final IOException ex)
         {

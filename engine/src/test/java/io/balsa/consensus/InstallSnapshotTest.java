@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,38 @@ class InstallSnapshotTest
 
         assertEquals(1, away.snapshots.installedCount);
         assertEquals(1, away.snapshots.restartCount, "it was taken up where it had stopped");
+    }
+
+    /** Meanwhile the leader takes another snapshot: what was received would be for nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGoOnWhereItStoppedAfterARestart(final boolean isLeftEmpty)
+    {
+        final TestCluster cluster = slowCluster();
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 60);
+        purge(cluster, away);
+        final long index = leader.log.firstIndex() - 1;
+        isolate(cluster, away, false);
+        final Pattern half = Pattern.compile(" S o([0-9]{4})");
+        for (int i = 0; i < 5000 && !half.matcher(leader.state()).find(); i++)
+        {
+            cluster.step(MS);
+        }
+        final Matcher received = half.matcher(leader.state());
+        assertTrue(received.find(), leader.state());
+        away.kill();
+        away.snapshots.lastingLength = isLeftEmpty ? 0 : Integer.parseInt(received.group(1)) - CHUNK;
+        fill(cluster, leader, 10);
+        purge(cluster, away);
+        away.start(cluster.nowNs);
+        awaitLevel(cluster, away);
+
+        assertEquals(isLeftEmpty ? 0 : away.snapshots.lastingLength, away.snapshots.resumedLength);
+        assertEquals(isLeftEmpty ? 1 : 2, away.snapshots.installedCount, "the newest, if it has nothing");
+        assertTrue(leader.log.firstIndex() - 1 > index);
     }
 
     @Test

@@ -19,6 +19,9 @@ final class MemorySnapshots implements Snapshots
     int installedCount;
     int unusableCount;
     int restartCount;
+    int resumedLength;
+    /** So many bytes of what was received outlive a restart. */
+    int lastingLength;
     /** Installation waits as long as this is set. */
     boolean isSlow;
 
@@ -28,16 +31,19 @@ final class MemorySnapshots implements Snapshots
     private final InstallSnapshot expected = new InstallSnapshot();
     private byte[] received = new byte[0];
     private boolean isComplete;
+    private boolean isOfFormerLife;
 
     MemorySnapshots(final MemoryLog log)
     {
         this.log = log;
     }
 
-    /** A life begins: what was received in the last one is gone. */
+    /** A life begins: what was received in the last one is gone, but for what lasts. */
     void begin()
     {
         isComplete = false;
+        isOfFormerLife = true;
+        received = Arrays.copyOf(received, Math.min(received.length, lastingLength));
         openByMember.clear();
     }
 
@@ -114,13 +120,15 @@ final class MemorySnapshots implements Snapshots
     }
 
     @Override
-    public boolean begin(final InstallSnapshot head)
+    public long begin(final InstallSnapshot head)
     {
         restartCount++;
+        received = isOfFormerLife && expected.isSameSnapshot(head) ? received : new byte[0];
         expected.snapshotOf(head);
-        received = new byte[0];
         isComplete = false;
-        return true;
+        isOfFormerLife = false;
+        resumedLength = Math.max(resumedLength, received.length);
+        return received.length;
     }
 
     @Override

@@ -95,6 +95,14 @@ final class SnapshotDonor
         return (int) crc.getValue();
     }
 
+    /**
+     * @param from of the bytes before it the receiver has kept.
+     */
+    void beginAt(final long from)
+    {
+        position = (int) from;
+    }
+
     void taken(final int length)
     {
         position += length;

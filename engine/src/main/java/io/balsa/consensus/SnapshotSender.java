@@ -136,7 +136,7 @@ final class SnapshotSender
             final InstallSnapshot head = transfer.head();
             head.term = term.currentTerm();
             head.offset = transfer.sentOffset();
-            final int length = snapshots.read(memberId, head, config.batchLengthMax());
+            final int length = snapshots.read(memberId, head, transfer.lengthToSend(config.batchLengthMax()));
             if (length < 0)
             {
                 end(memberId);
@@ -178,7 +178,7 @@ final class SnapshotSender
         {
             listener.onSnapshotSending(memberId, reply.lastIncludedIndex, transfer.head().length);
         }
-        transfer.onReceived(reply.offset, nowNs, resendIntervalNs);
+        transfer.onReceived(reply.offset, reply.room, nowNs, resendIntervalNs);
         if (reply.applied)
         {
             // if the log doesn't hold what follows it by now, a newer one is next

@@ -1,8 +1,8 @@
 package io.balsa.consensus;
 
 /**
- * How far a peer is with the snapshot that it gets, as its leader knows (§7): a window of chunks is on the way, and
- * what stays unanswered is sent again from where the peer said it is.
+ * How far a peer is with the snapshot that it gets, as its leader knows (§7): a window of chunks is on the way, but no
+ * more than the peer said that it has room for; and what stays unanswered is sent again from where the peer said it is.
  */
 final class SnapshotTransfer
 {
@@ -17,6 +17,8 @@ final class SnapshotTransfer
     private long sentOffset;
     private long receivedOffset;
     private long saidOffset;
+    /** The peer has room up to here. */
+    private long limit;
     private long resendDueNs;
 
     InstallSnapshot head()
@@ -30,7 +32,7 @@ final class SnapshotTransfer
     }
 
     /**
-     * Begin with the snapshot that {@link #head} was told. The first chunk asks where the peer stands: it may have a
+     * Begin with the snapshot that {@link #head} was told. The first message asks where the peer stands: it may have a
      * part of it from an earlier leader.
      */
     void begin()
@@ -70,6 +72,7 @@ final class SnapshotTransfer
         sentOffset = 0;
         receivedOffset = 0;
         saidOffset = 0;
+        limit = 0;
     }
 
     /**
@@ -106,9 +109,26 @@ final class SnapshotTransfer
         sentOffset = saidOffset;
     }
 
+    /**
+     * @return true if a chunk may be sent, or if the peer is to be asked, without one.
+     */
     boolean maySend()
     {
-        return !isAsked || isAnswered && sentOffset < head.length && sentOffset - receivedOffset < WINDOW_LENGTH;
+        return !isAsked || isAnswered && isRoom() && sentOffset - receivedOffset < WINDOW_LENGTH;
+    }
+
+    /**
+     * @param lengthMax of a chunk.
+     * @return bytes for which the peer has room; 0: it can only be asked.
+     */
+    int lengthToSend(final int lengthMax)
+    {
+        return (int) Math.min(lengthMax, Math.max(0, limit - sentOffset));
+    }
+
+    private boolean isRoom()
+    {
+        return sentOffset < head.length && sentOffset < limit;
     }
 
     long sentOffset()
@@ -128,26 +148,29 @@ final class SnapshotTransfer
         {
             isAsked = true;
             // when all is received it installs that, which takes as long as it takes
-            resendDueNs = nowNs + (length == 0 ? Math.max(POLL_NS, resendIntervalNs) : resendIntervalNs);
+            resendDueNs = nowNs +
+                (sentOffset == head.length ? Math.max(POLL_NS, resendIntervalNs) : resendIntervalNs);
         }
     }
 
     /**
-     * The peer has so much of it.
+     * The peer has so much of it, and room for so much more.
      */
-    void onReceived(final long offset, final long nowNs, final long resendIntervalNs)
+    void onReceived(final long offset, final int room, final long nowNs, final long resendIntervalNs)
     {
         if (offset < 0 || offset > head.length)
         {
             return;
         }
         saidOffset = offset;
-        if (offset > receivedOffset || !isAnswered)
+        if (offset > receivedOffset || offset + room > limit || !isAnswered)
         {
             isAnswered = true;
+            limit = Math.max(limit, offset + room);
             receivedOffset = Math.max(receivedOffset, offset);
             sentOffset = Math.max(sentOffset, offset);
-            isAsked = receivedOffset < sentOffset;
+            // while it has no room it says so, but that may be lost
+            isAsked = receivedOffset < sentOffset || sentOffset < head.length && !isRoom();
             resendDueNs = nowNs + resendIntervalNs;
         }
     }

@@ -108,6 +108,16 @@ public interface Snapshots
     }
 
     /**
+     * Follower: how much more can be taken now, whatever the length of the pieces. It grows when the disk gets on.
+     *
+     * @return bytes of it.
+     */
+    default int room()
+    {
+        return 0;
+    }
+
+    /**
      * Follower: no more of it comes, drop what was received.
      */
     default void abandon()

@@ -130,6 +130,12 @@ final class SnapshotExchange implements Snapshots
     }
 
     @Override
+    public int room()
+    {
+        return store.receiver().room();
+    }
+
+    @Override
     public void abandon()
     {
         isReceived = false;

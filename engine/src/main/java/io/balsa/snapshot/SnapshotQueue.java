@@ -13,8 +13,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SnapshotQueue
 {
     private static final int SLOTS = 4;
-    /** Received bytes that have room in any slot. */
+    /** Received bytes that are handed over together, or nearly. */
     static final int RECEIVED_LENGTH = 64 * 1024;
+    /** A message with some of them is no longer, so one has room in any slot that holds less than that. */
+    private static final int PIECE_LENGTH_MAX = 64 * 1024;
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Slot[] slots = new Slot[SLOTS];
@@ -59,7 +61,7 @@ final class SnapshotQueue
 
         private Slot(final int chunkLength)
         {
-            capacity = Math.max(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength, RECEIVED_LENGTH);
+            capacity = Math.max(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength, RECEIVED_LENGTH + PIECE_LENGTH_MAX);
         }
 
         /**
@@ -111,6 +113,14 @@ final class SnapshotQueue
     Slot free()
     {
         return filled - emptied == SLOTS ? null : slots[(int) (filled % SLOTS)];
+    }
+
+    /**
+     * @return agent: slots that can be filled now, counting the one that {@link #free} shows.
+     */
+    int freeCount()
+    {
+        return SLOTS - (int) (filled - emptied);
     }
 
     /**

@@ -77,7 +77,7 @@ public final class SnapshotReceiver
      * @param buffer that holds them; they are copied.
      * @param offset of the first.
      * @param length of them.
-     * @return false if they aren't what was sent, or the disk is behind: they must come again.
+     * @return false if they aren't what was sent, or there is no {@link #room} for them: they must come again.
      */
     public boolean take(final int crc, final DirectBuffer buffer, final int offset, final int length)
     {
@@ -105,6 +105,14 @@ public final class SnapshotReceiver
             hand();
         }
         return true;
+    }
+
+    /**
+     * @return bytes that can be taken now, whatever the length of the pieces.
+     */
+    public int room()
+    {
+        return queue.freeCount() * handLength - (slot == null ? 0 : used);
     }
 
     /**

@@ -333,7 +333,12 @@ final class PeerAdapter implements FragmentHandler
         snapshotReply.lastIncludedIndex = message.lastIncludedIndex();
         snapshotReply.lastIncludedTerm = message.lastIncludedTerm();
         snapshotReply.offset = message.receivedOffset();
+        snapshotReply.room = message.room();
         snapshotReply.applied = message.appliedRaw() == Flag.YES.value();
+        if (snapshotReply.room < 0)
+        {
+            return false;
+        }
         raft.onInstallSnapshotReply(senderId, snapshotReply);
         return true;
     }

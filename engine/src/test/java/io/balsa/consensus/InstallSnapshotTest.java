@@ -21,6 +21,8 @@ class InstallSnapshotTest
     private static final long MS = TestCluster.MS;
     private static final int CHUNK = 64;
     private static final int SLOW_RATE = 2048;
+    /** Less than after which something is sent again. */
+    private static final int WRITE_MS = 16;
     private static final ReplicationConfig TINY = new ReplicationConfig(CHUNK, 4096, 8192, 100_000, 1 << 20);
 
     private final OneNodeOfThree one = new OneNodeOfThree();
@@ -342,6 +344,51 @@ class InstallSnapshotTest
 
         final long leastNs = (length - 3 * CHUNK) * 1_000_000_000L / SLOW_RATE;
         assertTrue(cluster.nowNs - beginNs >= leastNs, length + " bytes in " + (cluster.nowNs - beginNs) + " ns");
+    }
+
+    /** What it has no room for would be sent in vain. */
+    @ParameterizedTest
+    @ValueSource(ints = {4 * CHUNK, 4 * CHUNK - 1, 3 * CHUNK + 10, CHUNK / 2})
+    void shouldSendWhatASlowDiskCanTake(final int room)
+    {
+        final TestCluster cluster = cluster(0);
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 60);
+        purge(cluster, away);
+        final long length = leader.log.bytesTo(leader.log.firstIndex() - 1).length;
+        away.snapshots.waitingMax = room;
+        away.snapshots.cyclesToWrite = WRITE_MS;
+        isolate(cluster, away, false);
+        final long beginNs = cluster.nowNs;
+        final long sentBefore = leader.snapshots.sentLength;
+
+        awaitLevel(cluster, away);
+
+        assertEquals(0, away.snapshots.droppedCount);
+        assertEquals(length, leader.snapshots.sentLength - sentBefore, "nothing was sent twice");
+        final long neededNs = length / room * WRITE_MS * MS;
+        final long takenNs = cluster.nowNs - beginNs;
+        assertTrue(takenNs < neededNs * 1.3, "made to wait for room that is there: " + takenNs / MS + " ms");
+        assertEquals(1, leader.snapshots.askedCount, "asked where it stands, and not whether there is room");
+    }
+
+    /** It says so when it has room again; if that is lost, it is asked. */
+    @Test
+    void shouldAskForRoomIfItHearsOfNone()
+    {
+        final TestCluster cluster = cluster(40);
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 30);
+        purge(cluster, away);
+        away.snapshots.waitingMax = 2 * CHUNK;
+        away.snapshots.cyclesToWrite = WRITE_MS;
+        isolate(cluster, away, false);
+
+        awaitLevel(cluster, away);
     }
 
     private static TestCluster slowCluster()

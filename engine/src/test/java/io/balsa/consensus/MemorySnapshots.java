@@ -19,6 +19,15 @@ final class MemorySnapshots implements Snapshots
     int installedCount;
     int unusableCount;
     int restartCount;
+    /** A slow disk: so much waits for it at most, and is written once in so many cycles. */
+    int waitingMax = 1 << 30;
+    int cyclesToWrite = 1;
+    /** Chunks for which there was no room. */
+    int droppedCount;
+    /** Sent, all together. */
+    long sentLength;
+    /** Messages without a chunk, before all was sent. */
+    int askedCount;
     int resumedLength;
     /** So many bytes of what was received outlive a restart. */
     int lastingLength;
@@ -32,6 +41,8 @@ final class MemorySnapshots implements Snapshots
     private byte[] received = new byte[0];
     private boolean isComplete;
     private boolean isOfFormerLife;
+    private int waitingLength;
+    private int cycle;
 
     MemorySnapshots(final MemoryLog log)
     {
@@ -49,6 +60,8 @@ final class MemorySnapshots implements Snapshots
 
     void install(final SnapshotIntake intake)
     {
+        cycle++;
+        waitingLength = cycle % cyclesToWrite == 0 ? 0 : waitingLength;
         if (!isComplete || isSlow)
         {
             return;
@@ -98,6 +111,8 @@ final class MemorySnapshots implements Snapshots
         }
         chunk.wrap(part);
         head.done = end == bytes.length;
+        sentLength += part.length;
+        askedCount += part.length == 0 && head.offset < bytes.length ? 1 : 0;
         return part.length;
     }
 
@@ -134,11 +149,23 @@ final class MemorySnapshots implements Snapshots
     @Override
     public boolean take(final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
     {
+        if (length > room())
+        {
+            droppedCount++;
+            return false;
+        }
+        waitingLength += length;
         final byte[] longer = Arrays.copyOf(received, received.length + length);
         buffer.getBytes(offset, longer, received.length, length);
         received = longer;
         isComplete = received.length == head.length;
         return true;
+    }
+
+    @Override
+    public int room()
+    {
+        return waitingMax - waitingLength;
     }
 
     @Override

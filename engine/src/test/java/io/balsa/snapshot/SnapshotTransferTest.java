@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,37 @@ class SnapshotTransferTest
         step(store);
         assertEquals(List.of(), disk.list());
         assertEquals(0, store.receiver().begin(promised(info)));
+    }
+
+    /** A leader sends as much as there is said to be room for, in pieces as they come. */
+    @Test
+    void shouldHaveTheRoomThatItSays()
+    {
+        final Random random = new Random(5);
+        final UnsafeBuffer bytes = new UnsafeBuffer(new byte[64 * 1024]);
+        final CRC32C crc = new CRC32C();
+        store = SnapshotStore.open(disk, IDENTITY, WIDE, () -> 0);
+        for (int life = 0; life < 50; life++)
+        {
+            store.receiver().begin(new SnapshotInfo(INDEX, 3, 0, 0, Long.MAX_VALUE, 0));
+            step(store);
+            assertEquals(4 * 64 * 1024, store.receiver().room());
+            final int longest = 1 + random.nextInt(bytes.capacity());
+            while (store.receiver().room() > 0)
+            {
+                final int room = store.receiver().room();
+                final int length = 1 + random.nextInt(Math.min(longest, room));
+                crc.reset();
+                crc.update(bytes.byteArray(), 0, length);
+                assertTrue(store.receiver().take((int) crc.getValue(), bytes, 0, length));
+                assertTrue(store.receiver().room() >= room - length, "it never takes back what it said");
+            }
+            assertFalse(store.receiver().take(0, bytes, 0, 1));
+            store.receiver().abandon();
+            disk.isFull(true);
+            step(store);
+            disk.isFull(false);
+        }
     }
 
     @Test

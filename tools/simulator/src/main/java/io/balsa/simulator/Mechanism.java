@@ -326,6 +326,10 @@ public enum Mechanism
         Exhibit.violation("killed-receiver", 20), returns("consensus.SnapshotTransfer", "isKept", false)),
 
     /** Transfer of snapshots. */
+    ROOM("room", "of a snapshot no more is sent than the receiver has room for",
+        Exhibit.violation("slow-receiver", 5), returns("node.SnapshotExchange", "room", Integer.MAX_VALUE)),
+
+    /** Transfer of snapshots. */
     NOTE_FORCE("note-force", "of a snapshot that is received only what was forced is noted",
         Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "forceNoted", "force"));
 

@@ -126,6 +126,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return core.raft();
     }
 
+    void onSnapshotSent(final int length)
+    {
+        world.network().traffic().onSnapshotSent(length);
+    }
+
     /**
      * @return to speak in this node's name.
      */

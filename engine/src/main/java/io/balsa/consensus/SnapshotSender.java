@@ -136,10 +136,16 @@ final class SnapshotSender
             final InstallSnapshot head = transfer.head();
             head.term = term.currentTerm();
             head.offset = transfer.sentOffset();
-            final int length = snapshots.read(memberId, head, transfer.lengthToSend(config.batchLengthMax()));
+            final int wantedLength = transfer.lengthToSend(config.batchLengthMax());
+            final int length = snapshots.read(memberId, head, wantedLength);
             if (length < 0)
             {
                 end(memberId);
+                break;
+            }
+            if (length == 0 && wantedLength > 0)
+            {
+                // not read from the disk yet
                 break;
             }
             if (!sender.installSnapshot(memberId, head, snapshots.chunk(), length))

@@ -119,11 +119,11 @@ final class SnapshotTransfer
 
     /**
      * @param lengthMax of a chunk.
-     * @return bytes for which the peer has room; 0: it can only be asked.
+     * @return bytes that are left and for which the peer has room; 0: it can only be asked.
      */
     int lengthToSend(final int lengthMax)
     {
-        return (int) Math.min(lengthMax, Math.max(0, limit - sentOffset));
+        return (int) Math.min(lengthMax, Math.max(0, Math.min(limit, head.length) - sentOffset));
     }
 
     private boolean isRoom()

@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
  * The snapshots of this node, as consensus sees them when one goes to another member or comes from one (§7). Files,
  * checksums and the state itself are the business of who implements this.
  * <p>
- * All methods are called on the agent thread. None blocks for longer than it takes to read or copy one chunk.
+ * All methods are called on the agent thread. None blocks for longer than it takes to open a file or to copy one chunk.
  */
 public interface Snapshots
 {
@@ -45,7 +45,8 @@ public interface Snapshots
      * @param memberId  who is to get it.
      * @param head      its offset says from where; told crc and done.
      * @param lengthMax bytes wanted at most.
-     * @return bytes read, fewer only at the end; -1 if it can't be read.
+     * @return bytes read, perhaps fewer than wanted; 0 though some were wanted: the disk needs time, ask again; -1 if
+     * it can't be read.
      */
     default int read(final int memberId, final InstallSnapshot head, final int lengthMax)
     {

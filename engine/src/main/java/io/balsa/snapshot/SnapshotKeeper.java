@@ -13,9 +13,9 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes snapshots to the disk and removes old ones, on a thread of its own that is parked while there is nothing to do
- * (or stepped by a simulator). In this order, so that a crash at any point leaves the former snapshots or all of the
- * new one:
+ * Writes snapshots to the disk, reads what is sent of them, and removes old ones, on a thread of its own that is
+ * parked while there is nothing to do (or stepped by a simulator). In this order, so that a crash at any point leaves
+ * the former snapshots or all of the new one:
  * <ol>
  * <li>a temporary file, emptied if there is one of that name; header, chunks, trailer; forced;</li>
  * <li>its final name; the directory forced;</li>
@@ -43,6 +43,7 @@ public final class SnapshotKeeper implements Agent
     private final SnapshotLayout.Header identity;
     private final int retained;
     private final ReceiptFile receipt;
+    private final SnapshotSources sources;
     private final SnapshotScrub scrub;
     private final SnapshotLayout layout = new SnapshotLayout();
     private final ContentChecksum contentChecksum = new ContentChecksum();
@@ -62,8 +63,10 @@ public final class SnapshotKeeper implements Agent
         final SnapshotLayout.Header identity,
         final int retained,
         final ReceiptFile receipt,
+        final SnapshotSources sources,
         final SnapshotScrub scrub)
     {
+        this.sources = sources;
         this.receipt = receipt;
         this.scrub = scrub;
         this.storage = storage;
@@ -74,20 +77,25 @@ public final class SnapshotKeeper implements Agent
     }
 
     /**
-     * Do the next order; while there is none, look whether the snapshots are still whole. May block for as long as the
+     * Do the next order, and read the next block that is to be sent, so that neither waits for more than one of the
+     * other; while there is nothing to do, look whether the snapshots are still whole. May block for as long as the
      * disk does.
      *
-     * @return 1 if there was one.
+     * @return more than 0 if something was done.
      * @throws UncheckedIOException if the node must stop.
      */
     @Override
     public int doWork()
     {
+        final int workCount = sources.doWork();
         final SnapshotQueue.Slot slot = queue.next();
         if (slot == null)
         {
-            scrub.doWork();
-            return 0;
+            if (workCount == 0)
+            {
+                scrub.doWork();
+            }
+            return workCount;
         }
         try
         {
@@ -102,15 +110,15 @@ public final class SnapshotKeeper implements Agent
             fail(ex);
         }
         queue.empty();
-        return 1;
+        return workCount + 1;
     }
 
     /**
-     * @return true if an order waits.
+     * @return true if an order waits, or something is to be read.
      */
     public boolean hasWork()
     {
-        return !queue.isEmpty();
+        return !queue.isEmpty() || sources.hasWork();
     }
 
     /**
@@ -118,7 +126,7 @@ public final class SnapshotKeeper implements Agent
      */
     public IdleStrategy idleStrategy()
     {
-        return new ParkedIdleStrategy(queue);
+        return new ParkedIdleStrategy(queue, this::hasWork);
     }
 
     /**
@@ -140,7 +148,7 @@ public final class SnapshotKeeper implements Agent
      */
     void close()
     {
-        CloseHelper.quietCloseAll(file, receipt, scrub);
+        CloseHelper.quietCloseAll(file, receipt, sources, scrub);
     }
 
     private void doOrder(final SnapshotQueue.Slot slot) throws IOException, DamagedSnapshotException

@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -172,7 +173,7 @@ final class SnapshotQueue
     }
 
     /**
-     * Any thread. With the fence, an order is seen by the keeper's last look before it parks, or the keeper is seen
+     * Any thread. With the fence, work is seen by the keeper's last look before it parks, or the keeper is seen
      * here as parked: no wake-up is lost.
      */
     void wake()
@@ -186,13 +187,15 @@ final class SnapshotQueue
     }
 
     /**
-     * Keeper: wait for an order, or for {@link #wake}.
+     * Keeper: wait for work, or for {@link #wake}.
+     *
+     * @param hasWork asked when whoever brings work knows that somebody waits for it.
      */
-    void park()
+    void park(final BooleanSupplier hasWork)
     {
         parked = Thread.currentThread();
         VarHandle.fullFence();
-        if (isEmpty())
+        if (!hasWork.getAsBoolean())
         {
             LockSupport.parkNanos(this, MAX_PARK_NS);
         }

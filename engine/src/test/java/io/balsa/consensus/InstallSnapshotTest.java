@@ -371,7 +371,25 @@ class InstallSnapshotTest
         final long neededNs = length / room * WRITE_MS * MS;
         final long takenNs = cluster.nowNs - beginNs;
         assertTrue(takenNs < neededNs * 1.3, "made to wait for room that is there: " + takenNs / MS + " ms");
-        assertEquals(1, leader.snapshots.askedCount, "asked where it stands, and not whether there is room");
+        assertEquals(1, leader.emptyChunkCount, "asked where it stands, and not whether there is room");
+    }
+
+    /** What is to be sent isn't read from the disk yet. */
+    @Test
+    void shouldNotAskInsteadOfSending()
+    {
+        final TestCluster cluster = cluster(0);
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 60);
+        purge(cluster, away);
+        leader.snapshots.cyclesToRead = 5;
+        isolate(cluster, away, false);
+
+        awaitLevel(cluster, away);
+
+        assertEquals(1, leader.emptyChunkCount);
     }
 
     /** It says so when it has room again; if that is lost, it is asked. */

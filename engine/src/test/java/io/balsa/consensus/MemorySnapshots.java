@@ -26,8 +26,8 @@ final class MemorySnapshots implements Snapshots
     int droppedCount;
     /** Sent, all together. */
     long sentLength;
-    /** Messages without a chunk, before all was sent. */
-    int askedCount;
+    /** Bytes that are to be sent can be read once in so many cycles. */
+    int cyclesToRead = 1;
     int resumedLength;
     /** So many bytes of what was received outlive a restart. */
     int lastingLength;
@@ -103,6 +103,11 @@ final class MemorySnapshots implements Snapshots
     public int read(final int memberId, final InstallSnapshot head, final int lengthMax)
     {
         final byte[] bytes = openByMember.get(memberId);
+        if (cycle % cyclesToRead != 0)
+        {
+            chunk.wrap(new byte[0]);
+            return 0;
+        }
         final int end = (int) Math.min(bytes.length, head.offset + lengthMax);
         final byte[] part = Arrays.copyOfRange(bytes, (int) head.offset, end);
         if (isRotten && part.length > 0)
@@ -112,7 +117,6 @@ final class MemorySnapshots implements Snapshots
         chunk.wrap(part);
         head.done = end == bytes.length;
         sentLength += part.length;
-        askedCount += part.length == 0 && head.offset < bytes.length ? 1 : 0;
         return part.length;
     }
 

@@ -68,7 +68,7 @@ class SnapshotTransferTest
         store.receiver().begin(promised(info));
         try (SnapshotSource bytes = source.source(info))
         {
-            final int length = bytes.read(0, 100);
+            final int length = read(bytes, 0, 100);
             assertFalse(store.receiver().take(bytes.crc() + 1, bytes.chunk(), 0, length));
         }
         send(100, info.length());
@@ -118,7 +118,7 @@ class SnapshotTransferTest
         disk.isFull(true);
         try (SnapshotSource bytes = source.source(info))
         {
-            final int length = bytes.read(0, 1000);
+            final int length = read(bytes, 0, 1000);
             for (int i = 0; i < 70; i++)
             {
                 // more than waits to be written together
@@ -150,7 +150,7 @@ class SnapshotTransferTest
         int taken = 0;
         try (SnapshotSource bytes = source.source(info))
         {
-            final int length = bytes.read(0, 1000);
+            final int length = read(bytes, 0, 1000);
             while (store.receiver().take(bytes.crc(), bytes.chunk(), 0, length))
             {
                 taken += length;
@@ -445,6 +445,17 @@ class SnapshotTransferTest
         assertTrue(usefulCount > 100, "useful " + usefulCount);
     }
 
+    private int read(final SnapshotSource bytes, final long position, final int lengthMax) throws IOException
+    {
+        int length = bytes.read(position, lengthMax);
+        while (length == 0)
+        {
+            assertTrue(source.keeper().doWork() > 0);
+            length = bytes.read(position, lengthMax);
+        }
+        return length;
+    }
+
     private void restart(final boolean isPowerCut)
     {
         store.close();
@@ -468,8 +479,7 @@ class SnapshotTransferTest
             long position = from;
             while (position < endPosition)
             {
-                final int length = bytes.read(position, (int) Math.min(chunkLength, endPosition - position));
-                assertTrue(length > 0);
+                final int length = read(bytes, position, (int) Math.min(chunkLength, endPosition - position));
                 if (store.receiver().take(bytes.crc(), bytes.chunk(), 0, length))
                 {
                     position += length;

@@ -330,6 +330,10 @@ public enum Mechanism
         Exhibit.violation("slow-receiver", 5), returns("node.SnapshotExchange", "room", Integer.MAX_VALUE)),
 
     /** Transfer of snapshots. */
+    READ_AHEAD("read-ahead", "of a snapshot only what was read is sent",
+        Exhibit.violation("slow-receiver", 5), returns("snapshot.SnapshotSource", "isThere", true)),
+
+    /** Transfer of snapshots. */
     NOTE_FORCE("note-force", "of a snapshot that is received only what was forced is noted",
         Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "forceNoted", "force"));
 

@@ -125,6 +125,7 @@ final class SnapshotDonor
                 final int length = source.read(at, bytes.length - at);
                 source.chunk().getBytes(0, bytes, at, length);
                 at += length;
+                store.keeper().doWork();
             }
         }
         return bytes;

@@ -204,8 +204,9 @@ public interface ConsensusListener
      *
      * @param index  the last entry that it covers.
      * @param length bytes of it.
+     * @param offset of the first byte that is lacking: more than 0 if its beginning was received before a restart.
      */
-    default void onSnapshotOffered(final long index, final long length)
+    default void onSnapshotOffered(final long index, final long length, final long offset)
     {
     }
 

@@ -14,6 +14,8 @@ public final class InstallSnapshotReply
     public long lastIncludedTerm;
     /** Received so far: all bytes before it. Falls to 0 when the whole turned out to be damaged. */
     public long offset;
+    /** Bytes behind that which the follower can take now. */
+    public int room;
     /** The follower's state covers lastIncludedIndex. */
     public boolean applied;
 }

@@ -160,7 +160,7 @@ final class Replicator
 
     void onReply(final PeerProgress peer, final InstallSnapshotReply reply, final long nowNs)
     {
-        if (snapshots.onReply(peer.memberId(), reply, nowNs, resendIntervalNs(peer)))
+        if (snapshots.onReply(peer.memberId(), reply, nowNs))
         {
             peer.onSnapshotGiven();
             // equal up to there; how far it is durable is said with the next acknowledgement
@@ -359,8 +359,9 @@ final class Replicator
         {
             workCount += snapshots.send(peer.memberId(), nowNs, resendIntervalNs);
         }
-        else
+        else if (!peer.isProbing())
         {
+            // one that was restarted may need the rest of its snapshot: it is asked first
             snapshots.onInReach(peer.memberId());
         }
         while (peer.maySend(log.lastIndex(), nowNs, resendIntervalNs))

@@ -4,8 +4,9 @@ import org.agrona.DirectBuffer;
 
 /**
  * The receiving side of InstallSnapshot (§7): puts the chunks of one snapshot together in their order and tells the
- * leader how far it is. A chunk that comes again changes nothing; one that comes too early is dropped and comes again.
- * Another leader's snapshot goes on where this one stopped if it is the same one.
+ * leader how far it is, and how much more it can take: what the disk has no time for is never sent. A chunk that comes
+ * again changes nothing; one that comes too early is dropped and comes again. Another leader's snapshot goes on where
+ * this one stopped if it is the same one; so does one that a former life of this node received a part of.
  * <pre>
  * IDLE -> RECEIVING -> INSTALLING -> IDLE
  *            |             |          installed, or found to be damaged: then it begins anew
@@ -121,11 +122,17 @@ public final class SnapshotIntake
             phase = Phase.IDLE;
             snapshots.abandon();
         }
+        if (phase == Phase.RECEIVING && reply.room == 0 && snapshots.room() > 0)
+        {
+            // the leader waits for that
+            answer(current, offset, false);
+        }
         if (!isReplyOwed || term.leaderId() == Proposer.NO_LEADER || term.currentTerm() != current.term)
         {
             return 0;
         }
         reply.term = term.currentTerm();
+        reply.room = phase == Phase.RECEIVING ? snapshots.room() : 0;
         isReplyOwed = !sender.installSnapshotReply(term.leaderId(), reply);
         return isReplyOwed ? 0 : 1;
     }
@@ -138,14 +145,15 @@ public final class SnapshotIntake
     {
         final boolean isLate = phase == Phase.RECEIVING && head.term == current.term &&
             head.lastIncludedIndex < current.lastIncludedIndex;
-        if (phase == Phase.INSTALLING || isLate || !snapshots.begin(head))
+        final long from = phase == Phase.INSTALLING || isLate ? Snapshots.NOT_NOW : snapshots.begin(head);
+        if (from == Snapshots.NOT_NOW)
         {
             return false;
         }
         phase = Phase.RECEIVING;
         current.snapshotOf(head);
-        offset = 0;
-        listener.onSnapshotOffered(current.lastIncludedIndex, current.length);
+        offset = from;
+        listener.onSnapshotOffered(current.lastIncludedIndex, current.length, from);
         return true;
     }
 

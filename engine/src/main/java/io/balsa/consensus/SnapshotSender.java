@@ -121,7 +121,7 @@ final class SnapshotSender
     int send(final int memberId, final long nowNs, final long resendIntervalNs)
     {
         final SnapshotTransfer transfer = transferTo(memberId);
-        if (transfer.isOpen() && transfer.isExpired(nowNs))
+        if (transfer.isOpen() && transfer.isExpired(nowNs, resendIntervalNs))
         {
             onExpired(memberId, transfer);
         }
@@ -136,10 +136,16 @@ final class SnapshotSender
             final InstallSnapshot head = transfer.head();
             head.term = term.currentTerm();
             head.offset = transfer.sentOffset();
-            final int length = snapshots.read(memberId, head, config.batchLengthMax());
+            final int wantedLength = transfer.lengthToSend(config.batchLengthMax());
+            final int length = snapshots.read(memberId, head, wantedLength);
             if (length < 0)
             {
                 end(memberId);
+                break;
+            }
+            if (length == 0 && wantedLength > 0)
+            {
+                // not read from the disk yet
                 break;
             }
             if (!sender.installSnapshot(memberId, head, snapshots.chunk(), length))
@@ -147,7 +153,7 @@ final class SnapshotSender
                 break;
             }
             budget -= length;
-            transfer.onSent(length, nowNs, resendIntervalNs);
+            transfer.onSent(length, nowNs);
             workCount++;
         }
         return workCount;
@@ -156,8 +162,7 @@ final class SnapshotSender
     /**
      * @return true if the answer is about what is being sent, and says that it is applied: then that is over.
      */
-    boolean onReply(
-        final int memberId, final InstallSnapshotReply reply, final long nowNs, final long resendIntervalNs)
+    boolean onReply(final int memberId, final InstallSnapshotReply reply, final long nowNs)
     {
         final SnapshotTransfer transfer = transferTo(memberId);
         if (!transfer.isOpen() || reply.lastIncludedIndex != transfer.head().lastIncludedIndex ||
@@ -165,11 +170,20 @@ final class SnapshotSender
         {
             return false;
         }
+        if (!transfer.isAnswered() && transfer.isKept() && reply.offset == 0 && !reply.applied)
+        {
+            // nothing is left of it there: then the newest is better
+            if (!open(memberId, transfer))
+            {
+                end(memberId);
+            }
+            return false;
+        }
         if (!transfer.isAnswered() && !reply.applied)
         {
             listener.onSnapshotSending(memberId, reply.lastIncludedIndex, transfer.head().length);
         }
-        transfer.onReceived(reply.offset, nowNs, resendIntervalNs);
+        transfer.onReceived(reply.offset, reply.room, nowNs);
         if (reply.applied)
         {
             // if the log doesn't hold what follows it by now, a newer one is next
@@ -189,7 +203,7 @@ final class SnapshotSender
 
     private void onExpired(final int memberId, final SnapshotTransfer transfer)
     {
-        if (transfer.isAnswered() && !transfer.isUnusable())
+        if (transfer.isAnswered() ? !transfer.isUnusable() : transfer.isKept())
         {
             transfer.goBack();
             return;

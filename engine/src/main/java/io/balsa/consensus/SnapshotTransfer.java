@@ -1,8 +1,8 @@
 package io.balsa.consensus;
 
 /**
- * How far a peer is with the snapshot that it gets, as its leader knows (§7): a window of chunks is on the way, and
- * what stays unanswered is sent again from where the peer said it is.
+ * How far a peer is with the snapshot that it gets, as its leader knows (§7): a window of chunks is on the way, but no
+ * more than the peer said that it has room for; and what stays unanswered is sent again from where the peer said it is.
  */
 final class SnapshotTransfer
 {
@@ -13,10 +13,14 @@ final class SnapshotTransfer
     private boolean isOpen;
     private boolean isAnswered;
     private boolean isAsked;
+    private boolean isKept;
     private long sentOffset;
     private long receivedOffset;
     private long saidOffset;
-    private long resendDueNs;
+    /** The peer has room up to here. */
+    private long limit;
+    private long waitingSinceNs;
+    private boolean isAllSent;
 
     InstallSnapshot head()
     {
@@ -29,13 +33,14 @@ final class SnapshotTransfer
     }
 
     /**
-     * Begin with the snapshot that {@link #head} was told. The first chunk asks where the peer stands: it may have a
+     * Begin with the snapshot that {@link #head} was told. The first message asks where the peer stands: it may have a
      * part of it from an earlier leader.
      */
     void begin()
     {
         isOpen = true;
-        restart();
+        reset();
+        isKept = false;
     }
 
     void end()
@@ -44,23 +49,43 @@ final class SnapshotTransfer
     }
 
     /**
-     * Nothing that the peer said before counts.
+     * The peer begins another life, and nothing that it said before counts. But if it had some of the snapshot it may
+     * have that still, so it is offered the same one again.
      */
     void restart()
+    {
+        isKept |= isAnswered && receivedOffset > 0;
+        reset();
+    }
+
+    /**
+     * @return true if the peer had some of it before it was restarted.
+     */
+    boolean isKept()
+    {
+        return isKept;
+    }
+
+    private void reset()
     {
         isAnswered = false;
         isAsked = false;
         sentOffset = 0;
         receivedOffset = 0;
         saidOffset = 0;
+        limit = 0;
     }
 
     /**
+     * @param resendIntervalNs as now measured: when something was sent it may have been longer, and the peer come near
+     *                         since.
      * @return true if what is on the way stays unanswered for too long.
      */
-    boolean isExpired(final long nowNs)
+    boolean isExpired(final long nowNs, final long resendIntervalNs)
     {
-        return isAsked && nowNs - resendDueNs >= 0;
+        // when all is received it installs that, which takes as long as it takes
+        return isAsked &&
+            nowNs - waitingSinceNs >= (isAllSent ? Math.max(POLL_NS, resendIntervalNs) : resendIntervalNs);
     }
 
     /**
@@ -89,9 +114,26 @@ final class SnapshotTransfer
         sentOffset = saidOffset;
     }
 
+    /**
+     * @return true if a chunk may be sent, or if the peer is to be asked, without one.
+     */
     boolean maySend()
     {
-        return !isAsked || isAnswered && sentOffset < head.length && sentOffset - receivedOffset < WINDOW_LENGTH;
+        return !isAsked || isAnswered && isRoom() && sentOffset - receivedOffset < WINDOW_LENGTH;
+    }
+
+    /**
+     * @param lengthMax of a chunk.
+     * @return bytes that are left and for which the peer has room; 0: it can only be asked.
+     */
+    int lengthToSend(final int lengthMax)
+    {
+        return (int) Math.min(lengthMax, Math.max(0, Math.min(limit, head.length) - sentOffset));
+    }
+
+    private boolean isRoom()
+    {
+        return sentOffset < head.length && sentOffset < limit;
     }
 
     long sentOffset()
@@ -104,34 +146,37 @@ final class SnapshotTransfer
         return receivedOffset;
     }
 
-    void onSent(final int length, final long nowNs, final long resendIntervalNs)
+    void onSent(final int length, final long nowNs)
     {
         sentOffset += length;
         if (!isAsked)
         {
             isAsked = true;
-            // when all is received it installs that, which takes as long as it takes
-            resendDueNs = nowNs + (length == 0 ? Math.max(POLL_NS, resendIntervalNs) : resendIntervalNs);
+            isAllSent = sentOffset == head.length;
+            waitingSinceNs = nowNs;
         }
     }
 
     /**
-     * The peer has so much of it.
+     * The peer has so much of it, and room for so much more.
      */
-    void onReceived(final long offset, final long nowNs, final long resendIntervalNs)
+    void onReceived(final long offset, final int room, final long nowNs)
     {
         if (offset < 0 || offset > head.length)
         {
             return;
         }
         saidOffset = offset;
-        if (offset > receivedOffset || !isAnswered)
+        if (offset > receivedOffset || offset + room > limit || !isAnswered)
         {
             isAnswered = true;
+            limit = Math.max(limit, offset + room);
             receivedOffset = Math.max(receivedOffset, offset);
             sentOffset = Math.max(sentOffset, offset);
-            isAsked = receivedOffset < sentOffset;
-            resendDueNs = nowNs + resendIntervalNs;
+            // while it has no room it says so, but that may be lost
+            isAsked = receivedOffset < sentOffset || sentOffset < head.length && !isRoom();
+            isAllSent = false;
+            waitingSinceNs = nowNs;
         }
     }
 

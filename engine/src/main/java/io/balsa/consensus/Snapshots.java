@@ -6,7 +6,7 @@ import org.agrona.DirectBuffer;
  * The snapshots of this node, as consensus sees them when one goes to another member or comes from one (§7). Files,
  * checksums and the state itself are the business of who implements this.
  * <p>
- * All methods are called on the agent thread. None blocks for longer than it takes to read or copy one chunk.
+ * All methods are called on the agent thread. None blocks for longer than it takes to open a file or to copy one chunk.
  */
 public interface Snapshots
 {
@@ -17,6 +17,9 @@ public interface Snapshots
     {
         return 0;
     }
+
+    /** A snapshot can't be taken now. */
+    long NOT_NOW = -1;
 
     /** A node without snapshots: none can be sent, none is taken. */
     Snapshots NONE = new Snapshots()
@@ -42,7 +45,8 @@ public interface Snapshots
      * @param memberId  who is to get it.
      * @param head      its offset says from where; told crc and done.
      * @param lengthMax bytes wanted at most.
-     * @return bytes read, fewer only at the end; -1 if it can't be read.
+     * @return bytes read, perhaps fewer than wanted; 0 though some were wanted: the disk needs time, ask again; -1 if
+     * it can't be read.
      */
     default int read(final int memberId, final InstallSnapshot head, final int lengthMax)
     {
@@ -77,14 +81,16 @@ public interface Snapshots
     }
 
     /**
-     * Follower: this snapshot will come, from its first byte on. What was received before is dropped.
+     * Follower: this snapshot will come. What was received before is dropped, unless it is the beginning of the same
+     * one, from before a restart.
      *
      * @param head of it.
-     * @return false if it can't be taken now; asked again with the next chunk.
+     * @return offset of the first byte that is lacking; {@link #NOT_NOW}: it can't be taken now, asked again with the
+     * next chunk.
      */
-    default boolean begin(final InstallSnapshot head)
+    default long begin(final InstallSnapshot head)
     {
-        return false;
+        return NOT_NOW;
     }
 
     /**
@@ -100,6 +106,16 @@ public interface Snapshots
     default boolean take(final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
     {
         return false;
+    }
+
+    /**
+     * Follower: how much more can be taken now, whatever the length of the pieces. It grows when the disk gets on.
+     *
+     * @return bytes of it.
+     */
+    default int room()
+    {
+        return 0;
     }
 
     /**

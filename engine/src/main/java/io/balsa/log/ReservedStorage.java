@@ -43,7 +43,7 @@ public final class ReservedStorage implements LogStorage
     @Override
     public SegmentFile open(final String name) throws IOException
     {
-        return storage.open(name);
+        return new ReservedFile(name, storage.open(name));
     }
 
     @Override

@@ -208,10 +208,10 @@ public final class ConsensusRecorder implements ConsensusListener
     }
 
     @Override
-    public void onSnapshotOffered(final long index, final long length)
+    public void onSnapshotOffered(final long index, final long length, final long offset)
     {
-        recorder.record(EventCode.SNAPSHOT_OFFERED, 0, -1, term, index, length, 0);
-        next.onSnapshotOffered(index, length);
+        recorder.record(EventCode.SNAPSHOT_OFFERED, 0, -1, term, index, length, offset);
+        next.onSnapshotOffered(index, length, offset);
     }
 
     @Override

@@ -97,7 +97,7 @@ public enum EventCode
     SNAPSHOT_SENDING(76),
     /** The peer says that it has it; peerId: which; a: index, b: bytes. */
     SNAPSHOT_SENT(77),
-    /** A leader begins to send one; a: index, b: bytes. */
+    /** A leader begins to send one; a: index, b: bytes, c: so many of them are here from before a restart. */
     SNAPSHOT_OFFERED(78),
     /** All of it has come, and isn't checked yet; a: index, b: bytes. */
     SNAPSHOT_RECEIVED(79),

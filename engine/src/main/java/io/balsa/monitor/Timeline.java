@@ -98,7 +98,9 @@ public final class Timeline
                 "at " + event.a() + ", " + event.b() + " bytes in " + Say.duration(event.c());
             case SNAPSHOT_FAILED, SNAPSHOT_DROPPED -> "at " + event.a();
             case SNAPSHOT_SENDING, SNAPSHOT_SENT -> "at " + event.a() + ", " + event.b() + " bytes to " + peer;
-            case SNAPSHOT_OFFERED, SNAPSHOT_RECEIVED -> "at " + event.a() + ", " + event.b() + " bytes";
+            case SNAPSHOT_OFFERED -> "at " + event.a() + ", " + event.b() + " bytes" +
+                (event.c() == 0 ? "" : ", goes on at " + event.c());
+            case SNAPSHOT_RECEIVED -> "at " + event.a() + ", " + event.b() + " bytes";
             case SNAPSHOT_INSTALLED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer +
                 ", the log ends at " + event.c();
             case SNAPSHOT_REFUSED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer;

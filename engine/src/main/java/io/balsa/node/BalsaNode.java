@@ -20,9 +20,8 @@ import org.agrona.concurrent.AgentTerminationException;
  * }
  * }</pre>
  * It runs on three threads of its own: the agent, which does everything, one that forces the log to disk, and one,
- * mostly parked, that writes snapshots. A broken
- * invariant, an exception of the service, or a failing disk stops the node; {@link #failure} says what it was.
- * Everything else it outlives.
+ * mostly parked, that writes snapshots and reads those that are sent. A broken invariant, an exception of the service,
+ * or a failing disk stops the node; {@link #failure} says what it was. Everything else it outlives.
  * <p>
  * All methods may be called from any thread but the agent's.
  */

@@ -7,6 +7,7 @@ import io.balsa.monitor.EventCode;
 import io.balsa.monitor.EventRecorder;
 import io.balsa.service.Applier;
 import io.balsa.service.ReplicatedState;
+import io.balsa.snapshot.ReceivedPart;
 import io.balsa.snapshot.SnapshotConfig;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotOutcome;
@@ -168,6 +169,7 @@ final class SnapshotDuty
         {
             purgeDueNs = nowNs + PURGE_INTERVAL_NS;
             purge();
+            dropFormerPart();
         }
         return workCount;
     }
@@ -368,6 +370,19 @@ final class SnapshotDuty
     private boolean isFull()
     {
         return log.room() != LogRoom.ANYTHING;
+    }
+
+    /**
+     * What a former life received of a snapshot waits for its leader, but not for ever: not when the log brought what
+     * that covers, nor on a full disk.
+     */
+    private void dropFormerPart()
+    {
+        final ReceivedPart part = store.receiver().formerPart();
+        if (part != null && (isFull() || part.info().index() <= raft.commitIndex()))
+        {
+            store.receiver().dropFormerPart();
+        }
     }
 
     /**

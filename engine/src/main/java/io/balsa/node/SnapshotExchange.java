@@ -110,12 +110,12 @@ final class SnapshotExchange implements Snapshots
     }
 
     @Override
-    public boolean begin(final InstallSnapshot head)
+    public long begin(final InstallSnapshot head)
     {
         isReceived = false;
         expected = new SnapshotInfo(
             head.lastIncludedIndex, head.lastIncludedTerm, 0, 0, head.length, head.contentCrc);
-        return store.writer().isReady() && store.receiver().begin(expected);
+        return store.writer().isReady() ? store.receiver().begin(expected) : NOT_NOW;
     }
 
     @Override
@@ -127,6 +127,12 @@ final class SnapshotExchange implements Snapshots
         }
         isReceived = head.offset + length == head.length;
         return true;
+    }
+
+    @Override
+    public int room()
+    {
+        return store.receiver().room();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.balsa.snapshot;
 
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -8,9 +9,14 @@ import org.agrona.concurrent.IdleStrategy;
 final class ParkedIdleStrategy implements IdleStrategy
 {
     private final SnapshotQueue queue;
+    private final BooleanSupplier hasWork;
 
-    ParkedIdleStrategy(final SnapshotQueue queue)
+    /**
+     * @param hasWork asked before it parks.
+     */
+    ParkedIdleStrategy(final SnapshotQueue queue, final BooleanSupplier hasWork)
     {
+        this.hasWork = hasWork;
         this.queue = queue;
     }
 
@@ -26,7 +32,7 @@ final class ParkedIdleStrategy implements IdleStrategy
     @Override
     public void idle()
     {
-        queue.park();
+        queue.park(hasWork);
     }
 
     @Override

@@ -13,9 +13,9 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Writes snapshots to the disk and removes old ones, on a thread of its own that is parked while there is nothing to do
- * (or stepped by a simulator). In this order, so that a crash at any point leaves the former snapshots or all of the
- * new one:
+ * Writes snapshots to the disk, reads what is sent of them, and removes old ones, on a thread of its own that is
+ * parked while there is nothing to do (or stepped by a simulator). In this order, so that a crash at any point leaves
+ * the former snapshots or all of the new one:
  * <ol>
  * <li>a temporary file, emptied if there is one of that name; header, chunks, trailer; forced;</li>
  * <li>its final name; the directory forced;</li>
@@ -23,7 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <li>the oldest beyond those that are kept are removed.</li>
  * </ol>
  * A snapshot that comes from another member goes the same way, but that its bytes are written as they come, and that it
- * is read back and checked before it gets its name.
+ * is read back and checked before it gets its name. Now and then it is noted how much of it is forced
+ * ({@link ReceiptFile}), for a life that may follow.
  * <p>
  * An I/O error ends this snapshot and nothing else: nothing was promised. But a storage that throws
  * {@link UncheckedIOException} says that more than this may be lost, and the node must stop.
@@ -32,12 +33,17 @@ public final class SnapshotKeeper implements Agent
 {
     /** Forced in parts, so that the log's own force never waits behind much of it. */
     private static final int FORCE_LENGTH = 4 << 20;
+    /** A life that follows lacks no more than this of what was received, nor more than a part of all. */
+    private static final long NOTE_LENGTH_MAX = 64 << 20;
+    private static final int NOTES = 8;
 
     private final LogStorage storage;
     private final SnapshotQueue queue;
     private final SnapshotCatalogue catalogue;
     private final SnapshotLayout.Header identity;
     private final int retained;
+    private final ReceiptFile receipt;
+    private final SnapshotSources sources;
     private final SnapshotScrub scrub;
     private final SnapshotLayout layout = new SnapshotLayout();
     private final ContentChecksum contentChecksum = new ContentChecksum();
@@ -46,6 +52,7 @@ public final class SnapshotKeeper implements Agent
     private SnapshotInfo info;
     private long position;
     private long forcedPosition;
+    private long notedPosition;
     private long chunkCount;
     private long recordCount;
 
@@ -55,8 +62,12 @@ public final class SnapshotKeeper implements Agent
         final SnapshotCatalogue catalogue,
         final SnapshotLayout.Header identity,
         final int retained,
+        final ReceiptFile receipt,
+        final SnapshotSources sources,
         final SnapshotScrub scrub)
     {
+        this.sources = sources;
+        this.receipt = receipt;
         this.scrub = scrub;
         this.storage = storage;
         this.queue = queue;
@@ -66,20 +77,25 @@ public final class SnapshotKeeper implements Agent
     }
 
     /**
-     * Do the next order; while there is none, look whether the snapshots are still whole. May block for as long as the
+     * Do the next order, and read the next block that is to be sent, so that neither waits for more than one of the
+     * other; while there is nothing to do, look whether the snapshots are still whole. May block for as long as the
      * disk does.
      *
-     * @return 1 if there was one.
+     * @return more than 0 if something was done.
      * @throws UncheckedIOException if the node must stop.
      */
     @Override
     public int doWork()
     {
+        final int workCount = sources.doWork();
         final SnapshotQueue.Slot slot = queue.next();
         if (slot == null)
         {
-            scrub.doWork();
-            return 0;
+            if (workCount == 0)
+            {
+                scrub.doWork();
+            }
+            return workCount;
         }
         try
         {
@@ -94,15 +110,15 @@ public final class SnapshotKeeper implements Agent
             fail(ex);
         }
         queue.empty();
-        return 1;
+        return workCount + 1;
     }
 
     /**
-     * @return true if an order waits.
+     * @return true if an order waits, or something is to be read.
      */
     public boolean hasWork()
     {
-        return !queue.isEmpty();
+        return !queue.isEmpty() || sources.hasWork();
     }
 
     /**
@@ -110,7 +126,7 @@ public final class SnapshotKeeper implements Agent
      */
     public IdleStrategy idleStrategy()
     {
-        return new ParkedIdleStrategy(queue);
+        return new ParkedIdleStrategy(queue, this::hasWork);
     }
 
     /**
@@ -132,7 +148,7 @@ public final class SnapshotKeeper implements Agent
      */
     void close()
     {
-        CloseHelper.quietCloseAll(file, scrub);
+        CloseHelper.quietCloseAll(file, receipt, sources, scrub);
     }
 
     private void doOrder(final SnapshotQueue.Slot slot) throws IOException, DamagedSnapshotException
@@ -151,6 +167,9 @@ public final class SnapshotKeeper implements Agent
             case RECEIVE:
                 receive(slot.info());
                 break;
+            case RESUME:
+                resume(slot.info());
+                break;
             case BYTES:
                 writeBytes(slot.chunk(), slot.length());
                 break;
@@ -158,14 +177,14 @@ public final class SnapshotKeeper implements Agent
                 install(slot.info());
                 break;
             default:
-                discard();
+                removeUnfinished();
                 break;
         }
     }
 
     private void begin(final SnapshotInfo newInfo) throws IOException
     {
-        discard();
+        removeUnfinished();
         info = newInfo;
         file = storage.create(SnapshotNames.temporaryNameOf(info.index()));
         layout.encodeHeader(page, new SnapshotLayout.Header(
@@ -205,11 +224,26 @@ public final class SnapshotKeeper implements Agent
 
     private void receive(final SnapshotInfo newInfo) throws IOException
     {
-        discard();
+        removeUnfinished();
         info = newInfo;
         file = storage.create(SnapshotNames.temporaryNameOf(info.index()));
-        position = 0;
-        forcedPosition = 0;
+        // the name stands for no other file any more, whatever will be noted of it
+        storage.syncDirectory();
+        receiveFrom(0);
+    }
+
+    private void resume(final SnapshotInfo newInfo) throws IOException
+    {
+        info = newInfo;
+        file = storage.open(SnapshotNames.temporaryNameOf(info.index()));
+        receiveFrom(receipt.found().length());
+    }
+
+    private void receiveFrom(final long length)
+    {
+        position = length;
+        forcedPosition = length;
+        notedPosition = length;
     }
 
     private void writeBytes(final UnsafeBuffer bytes, final int length) throws IOException
@@ -219,6 +253,30 @@ public final class SnapshotKeeper implements Agent
             file.write(position, bytes, 0, length);
             position += length;
             forceSome();
+            noteSome();
+        }
+    }
+
+    /**
+     * The end is never noted, so that it comes again, and with it the order to install.
+     */
+    private void noteSome() throws IOException
+    {
+        final long step = Math.max(identity.chunkLength(), Math.min(NOTE_LENGTH_MAX, info.length() / NOTES));
+        if (position - notedPosition >= step && position < info.length())
+        {
+            forceNoted();
+            receipt.save(info, position);
+            notedPosition = position;
+        }
+    }
+
+    private void forceNoted() throws IOException
+    {
+        if (forcedPosition < position)
+        {
+            file.force();
+            forcedPosition = position;
         }
     }
 
@@ -300,6 +358,7 @@ public final class SnapshotKeeper implements Agent
                     isAny = true;
                 }
             }
+            isAny |= receipt.delete();
             if (isAny)
             {
                 storage.syncDirectory();
@@ -322,15 +381,25 @@ public final class SnapshotKeeper implements Agent
         }
     }
 
-    private void discard() throws IOException
+    /**
+     * What this life began, and what a former one left.
+     */
+    private void removeUnfinished() throws IOException
     {
-        if (info != null)
+        CloseHelper.quietClose(file);
+        file = null;
+        info = null;
+        if (receipt.delete())
         {
-            final long index = info.index();
-            CloseHelper.quietClose(file);
-            file = null;
-            info = null;
-            storage.delete(SnapshotNames.temporaryNameOf(index));
+            // before the name of which it speaks is another file's
+            storage.syncDirectory();
+        }
+        for (final String name : storage.list())
+        {
+            if (SnapshotNames.isTemporary(name))
+            {
+                storage.delete(name);
+            }
         }
     }
 
@@ -339,7 +408,7 @@ public final class SnapshotKeeper implements Agent
         try
         {
             final SnapshotInfo failed = info;
-            discard();
+            removeUnfinished();
             if (failed != null && catalogue.snapshots().stream().noneMatch(old -> old.index() == failed.index()))
             {
                 // it may have its name and not be durable

@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -13,13 +14,17 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SnapshotQueue
 {
     private static final int SLOTS = 4;
-    private static final int RECEIVED_LENGTH = 64 * 1024;
+    /** Received bytes that are handed over together, or nearly. */
+    static final int RECEIVED_LENGTH = 64 * 1024;
+    /** A message with some of them is no longer, so one has room in any slot that holds less than that. */
+    private static final int PIECE_LENGTH_MAX = 64 * 1024;
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Slot[] slots = new Slot[SLOTS];
     private volatile long filled;
     private volatile long emptied;
     private volatile Thread parked;
+    private ReceivedPart formerPart;
 
     /**
      * What the keeper is to do.
@@ -34,11 +39,13 @@ final class SnapshotQueue
         END,
         /** A file for this snapshot, which comes from another member. */
         RECEIVE,
+        /** The same, but its beginning is here from a former life. */
+        RESUME,
         /** Write some bytes of it. */
         BYTES,
         /** All of it is there: check it. */
         INSTALL,
-        /** It is given up. */
+        /** It is given up, and whatever else is unfinished. */
         ABANDON
     }
 
@@ -55,7 +62,7 @@ final class SnapshotQueue
 
         private Slot(final int chunkLength)
         {
-            capacity = Math.max(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength, RECEIVED_LENGTH);
+            capacity = Math.max(SnapshotLayout.CHUNK_HEADER_LENGTH + chunkLength, RECEIVED_LENGTH + PIECE_LENGTH_MAX);
         }
 
         /**
@@ -89,8 +96,12 @@ final class SnapshotQueue
         }
     }
 
-    SnapshotQueue(final int chunkLength)
+    /**
+     * @param formerPart what a former life left, see {@link ReceiptFile#find}.
+     */
+    SnapshotQueue(final int chunkLength, final ReceivedPart formerPart)
     {
+        this.formerPart = formerPart;
         for (int i = 0; i < SLOTS; i++)
         {
             slots[i] = new Slot(chunkLength);
@@ -106,6 +117,23 @@ final class SnapshotQueue
     }
 
     /**
+     * @return agent: slots that can be filled now, counting the one that {@link #free} shows.
+     */
+    int freeCount()
+    {
+        return SLOTS - (int) (filled - emptied);
+    }
+
+    /**
+     * @return agent: what a former life left; null when the keeper has had an order, which goes on with it or removes
+     * it.
+     */
+    ReceivedPart formerPart()
+    {
+        return formerPart;
+    }
+
+    /**
      * Agent: hand the slot over that {@link #free} showed.
      *
      * @param order  what is to be done.
@@ -118,6 +146,7 @@ final class SnapshotQueue
         slot.order = order;
         slot.info = info;
         slot.length = length;
+        formerPart = null;
         filled = filled + 1;
         wake();
     }
@@ -144,7 +173,7 @@ final class SnapshotQueue
     }
 
     /**
-     * Any thread. With the fence, an order is seen by the keeper's last look before it parks, or the keeper is seen
+     * Any thread. With the fence, work is seen by the keeper's last look before it parks, or the keeper is seen
      * here as parked: no wake-up is lost.
      */
     void wake()
@@ -158,13 +187,15 @@ final class SnapshotQueue
     }
 
     /**
-     * Keeper: wait for an order, or for {@link #wake}.
+     * Keeper: wait for work, or for {@link #wake}.
+     *
+     * @param hasWork asked when whoever brings work knows that somebody waits for it.
      */
-    void park()
+    void park(final BooleanSupplier hasWork)
     {
         parked = Thread.currentThread();
         VarHandle.fullFence();
-        if (isEmpty())
+        if (!hasWork.getAsBoolean())
         {
             LockSupport.parkNanos(this, MAX_PARK_NS);
         }

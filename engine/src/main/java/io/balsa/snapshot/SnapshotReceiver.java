@@ -10,33 +10,64 @@ import org.agrona.DirectBuffer;
  */
 public final class SnapshotReceiver
 {
+    /** Told by {@link #begin}: not now. */
+    public static final long NOT_NOW = -1;
+
     private final SnapshotQueue queue;
+    private final int handLength;
     private final CRC32C checksum = new CRC32C();
     private SnapshotInfo info;
     private SnapshotQueue.Slot slot;
     private SnapshotQueue.Order last;
     private int used;
 
-    SnapshotReceiver(final SnapshotQueue queue)
+    /**
+     * @param handLength bytes that are handed over together.
+     */
+    SnapshotReceiver(final SnapshotQueue queue, final int handLength)
     {
         this.queue = queue;
+        this.handLength = handLength;
     }
 
     /**
      * @param newInfo what comes: index, term, length and checksum. What came before of another is dropped.
-     * @return false while orders of an earlier one are still waiting.
+     * @return the offset from which its bytes are to come: more than 0 if a former life of this node received the
+     * beginning of the same one; {@link #NOT_NOW} while orders of an earlier one are still waiting.
      */
-    public boolean begin(final SnapshotInfo newInfo)
+    public long begin(final SnapshotInfo newInfo)
     {
         if (!queue.isEmpty())
         {
-            return false;
+            return NOT_NOW;
         }
+        final ReceivedPart former = queue.formerPart();
+        final long from = former != null && former.isOf(newInfo) ? former.length() : 0;
         info = newInfo;
         slot = null;
         last = null;
-        queue.fill(SnapshotQueue.Order.RECEIVE, info, 0);
-        return true;
+        queue.fill(from > 0 ? SnapshotQueue.Order.RESUME : SnapshotQueue.Order.RECEIVE, info, 0);
+        return from;
+    }
+
+    /**
+     * @return what a former life of this node received and didn't install, as long as nothing was done with it; null if
+     * there is nothing.
+     */
+    public ReceivedPart formerPart()
+    {
+        return queue.formerPart();
+    }
+
+    /**
+     * What a former life left won't be used: remove it from the disk.
+     */
+    public void dropFormerPart()
+    {
+        if (queue.formerPart() != null && queue.free() != null)
+        {
+            queue.fill(SnapshotQueue.Order.ABANDON, queue.formerPart().info(), 0);
+        }
     }
 
     /**
@@ -46,7 +77,7 @@ public final class SnapshotReceiver
      * @param buffer that holds them; they are copied.
      * @param offset of the first.
      * @param length of them.
-     * @return false if they aren't what was sent, or the disk is behind: they must come again.
+     * @return false if they aren't what was sent, or there is no {@link #room} for them: they must come again.
      */
     public boolean take(final int crc, final DirectBuffer buffer, final int offset, final int length)
     {
@@ -69,7 +100,19 @@ public final class SnapshotReceiver
             return false;
         }
         used += length;
+        if (used >= handLength)
+        {
+            hand();
+        }
         return true;
+    }
+
+    /**
+     * @return bytes that can be taken now, whatever the length of the pieces.
+     */
+    public int room()
+    {
+        return queue.freeCount() * handLength - (slot == null ? 0 : used);
     }
 
     /**

@@ -21,6 +21,8 @@ public final class SnapshotStore implements AutoCloseable
     private final SnapshotWriter writer;
     private final SnapshotReceiver receiver;
     private final SnapshotKeeper keeper;
+    private final SnapshotQueue queue;
+    private final SnapshotSources sources = new SnapshotSources();
     private final int retained;
 
     private SnapshotStore(
@@ -30,7 +32,9 @@ public final class SnapshotStore implements AutoCloseable
         final NanoClock clock,
         final List<SnapshotInfo> found,
         final List<String> refused,
-        final long refusedIndex)
+        final long refusedIndex,
+        final ReceiptFile receipt,
+        final ReceivedPart formerPart)
     {
         this.storage = storage;
         this.refused = refused;
@@ -38,12 +42,12 @@ public final class SnapshotStore implements AutoCloseable
         retained = config.retained();
         loadable = found.isEmpty() ? null : found.get(0);
         catalogue = new SnapshotCatalogue(found);
-        final SnapshotQueue queue = new SnapshotQueue(config.chunkLength());
+        queue = new SnapshotQueue(config.chunkLength(), formerPart);
         writer = new SnapshotWriter(queue, config, clock);
-        receiver = new SnapshotReceiver(queue);
+        receiver = new SnapshotReceiver(queue, Math.min(config.chunkLength(), SnapshotQueue.RECEIVED_LENGTH));
         keeper = new SnapshotKeeper(storage, queue, catalogue,
             new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained,
-            new SnapshotScrub(storage, config.scrub(), catalogue, clock));
+            receipt, sources, new SnapshotScrub(storage, config.scrub(), catalogue, clock));
     }
 
     /**
@@ -87,7 +91,9 @@ public final class SnapshotStore implements AutoCloseable
                     refused.add("snapshot " + storage.describe(name) + " can't be used: " + ex.getMessage());
                 }
             }
-            return new SnapshotStore(storage, identity, config, clock, found, refused, refusedIndex);
+            final ReceiptFile receipt = new ReceiptFile(storage, identity.storeId());
+            return new SnapshotStore(
+                storage, identity, config, clock, found, refused, refusedIndex, receipt, receipt.find());
         }
         catch (final IOException ex)
         {
@@ -209,12 +215,15 @@ public final class SnapshotStore implements AutoCloseable
     /**
      * @param info of a durable snapshot.
      * @return its bytes, to be sent to another member; they can be read until they are closed, even if the snapshot is
-     * removed meanwhile.
+     * removed meanwhile. The keeper reads them.
      * @throws IOException if it can't be opened.
      */
     public SnapshotSource source(final SnapshotInfo info) throws IOException
     {
-        return new SnapshotSource(storage.open(SnapshotNames.nameOf(info.index())), info);
+        final SnapshotSource source = new SnapshotSource(
+            storage.open(SnapshotNames.nameOf(info.index())), info, queue::wake, SnapshotSource.BLOCK_LENGTH);
+        sources.add(source);
+        return source;
     }
 
     /**

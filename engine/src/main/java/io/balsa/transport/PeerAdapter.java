@@ -315,6 +315,7 @@ final class PeerAdapter implements FragmentHandler
         snapshotReply.lastIncludedIndex = message.lastIncludedIndex();
         snapshotReply.lastIncludedTerm = message.lastIncludedTerm();
         snapshotReply.offset = message.receivedOffset();
+        snapshotReply.room = message.room();
         snapshotReply.applied = message.appliedRaw() == Flag.YES.value();
         receiver.onInstallSnapshotReply(senderId, snapshotReply);
     }

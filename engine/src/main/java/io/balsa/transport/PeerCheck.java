@@ -155,7 +155,7 @@ final class PeerCheck
     {
         return isNumber(message.term()) &&
             isEnd(message.lastIncludedIndex(), message.lastIncludedTerm(), message.term()) &&
-            isNumber(message.receivedOffset()) && isFlag(message.appliedRaw());
+            isNumber(message.receivedOffset()) && message.room() >= 0 && isFlag(message.appliedRaw());
     }
 
     private static boolean isWhole(final EntriesRequestDecoder message)

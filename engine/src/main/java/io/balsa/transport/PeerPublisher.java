@@ -195,6 +195,7 @@ final class PeerPublisher implements PeerSender
             .lastIncludedIndex(reply.lastIncludedIndex)
             .lastIncludedTerm(reply.lastIncludedTerm)
             .receivedOffset(reply.offset)
+            .room(reply.room)
             .applied(flag(reply.applied));
         return send(linkByMember[memberId].replies(), installSnapshotReply.encodedLength());
     }

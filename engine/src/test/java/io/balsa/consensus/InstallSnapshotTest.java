@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ class InstallSnapshotTest
     private static final long MS = TestCluster.MS;
     private static final int CHUNK = 64;
     private static final int SLOW_RATE = 2048;
+    /** Less than after which something is sent again. */
+    private static final int WRITE_MS = 16;
     private static final ReplicationConfig TINY = new ReplicationConfig(CHUNK, 4096, 8192, 100_000, 1 << 20);
 
     private final OneNodeOfThree one = new OneNodeOfThree();
@@ -269,6 +272,38 @@ class InstallSnapshotTest
         assertEquals(1, away.snapshots.restartCount, "it was taken up where it had stopped");
     }
 
+    /** Meanwhile the leader takes another snapshot: what was received would be for nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldGoOnWhereItStoppedAfterARestart(final boolean isLeftEmpty)
+    {
+        final TestCluster cluster = slowCluster();
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 60);
+        purge(cluster, away);
+        final long index = leader.log.firstIndex() - 1;
+        isolate(cluster, away, false);
+        final Pattern half = Pattern.compile(" S o([0-9]{4})");
+        for (int i = 0; i < 5000 && !half.matcher(leader.state()).find(); i++)
+        {
+            cluster.step(MS);
+        }
+        final Matcher received = half.matcher(leader.state());
+        assertTrue(received.find(), leader.state());
+        away.kill();
+        away.snapshots.lastingLength = isLeftEmpty ? 0 : Integer.parseInt(received.group(1)) - CHUNK;
+        fill(cluster, leader, 10);
+        purge(cluster, away);
+        away.start(cluster.nowNs);
+        awaitLevel(cluster, away);
+
+        assertEquals(isLeftEmpty ? 0 : away.snapshots.lastingLength, away.snapshots.resumedLength);
+        assertEquals(isLeftEmpty ? 1 : 2, away.snapshots.installedCount, "the newest, if it has nothing");
+        assertTrue(leader.log.firstIndex() - 1 > index);
+    }
+
     @Test
     void shouldChooseAnotherIfAPeerCannotUseIt()
     {
@@ -309,6 +344,69 @@ class InstallSnapshotTest
 
         final long leastNs = (length - 3 * CHUNK) * 1_000_000_000L / SLOW_RATE;
         assertTrue(cluster.nowNs - beginNs >= leastNs, length + " bytes in " + (cluster.nowNs - beginNs) + " ns");
+    }
+
+    /** What it has no room for would be sent in vain. */
+    @ParameterizedTest
+    @ValueSource(ints = {4 * CHUNK, 4 * CHUNK - 1, 3 * CHUNK + 10, CHUNK / 2})
+    void shouldSendWhatASlowDiskCanTake(final int room)
+    {
+        final TestCluster cluster = cluster(0);
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 60);
+        purge(cluster, away);
+        final long length = leader.log.bytesTo(leader.log.firstIndex() - 1).length;
+        away.snapshots.waitingMax = room;
+        away.snapshots.cyclesToWrite = WRITE_MS;
+        isolate(cluster, away, false);
+        final long beginNs = cluster.nowNs;
+        final long sentBefore = leader.snapshots.sentLength;
+
+        awaitLevel(cluster, away);
+
+        assertEquals(0, away.snapshots.droppedCount);
+        assertEquals(length, leader.snapshots.sentLength - sentBefore, "nothing was sent twice");
+        final long neededNs = length / room * WRITE_MS * MS;
+        final long takenNs = cluster.nowNs - beginNs;
+        assertTrue(takenNs < neededNs * 1.3, "made to wait for room that is there: " + takenNs / MS + " ms");
+        assertEquals(1, leader.emptyChunkCount, "asked where it stands, and not whether there is room");
+    }
+
+    /** What is to be sent isn't read from the disk yet. */
+    @Test
+    void shouldNotAskInsteadOfSending()
+    {
+        final TestCluster cluster = cluster(0);
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 60);
+        purge(cluster, away);
+        leader.snapshots.cyclesToRead = 5;
+        isolate(cluster, away, false);
+
+        awaitLevel(cluster, away);
+
+        assertEquals(1, leader.emptyChunkCount);
+    }
+
+    /** It says so when it has room again; if that is lost, it is asked. */
+    @Test
+    void shouldAskForRoomIfItHearsOfNone()
+    {
+        final TestCluster cluster = cluster(40);
+        final TestNode leader = cluster.leader();
+        final TestNode away = others(cluster, leader).get(0);
+        isolate(cluster, away, true);
+        fill(cluster, leader, 30);
+        purge(cluster, away);
+        away.snapshots.waitingMax = 2 * CHUNK;
+        away.snapshots.cyclesToWrite = WRITE_MS;
+        isolate(cluster, away, false);
+
+        awaitLevel(cluster, away);
     }
 
     private static TestCluster slowCluster()

@@ -19,6 +19,18 @@ final class MemorySnapshots implements Snapshots
     int installedCount;
     int unusableCount;
     int restartCount;
+    /** A slow disk: so much waits for it at most, and is written once in so many cycles. */
+    int waitingMax = 1 << 30;
+    int cyclesToWrite = 1;
+    /** Chunks for which there was no room. */
+    int droppedCount;
+    /** Sent, all together. */
+    long sentLength;
+    /** Bytes that are to be sent can be read once in so many cycles. */
+    int cyclesToRead = 1;
+    int resumedLength;
+    /** So many bytes of what was received outlive a restart. */
+    int lastingLength;
     /** Installation waits as long as this is set. */
     boolean isSlow;
 
@@ -28,21 +40,28 @@ final class MemorySnapshots implements Snapshots
     private final InstallSnapshot expected = new InstallSnapshot();
     private byte[] received = new byte[0];
     private boolean isComplete;
+    private boolean isOfFormerLife;
+    private int waitingLength;
+    private int cycle;
 
     MemorySnapshots(final MemoryLog log)
     {
         this.log = log;
     }
 
-    /** A life begins: what was received in the last one is gone. */
+    /** A life begins: what was received in the last one is gone, but for what lasts. */
     void begin()
     {
         isComplete = false;
+        isOfFormerLife = true;
+        received = Arrays.copyOf(received, Math.min(received.length, lastingLength));
         openByMember.clear();
     }
 
     void install(final SnapshotIntake intake)
     {
+        cycle++;
+        waitingLength = cycle % cyclesToWrite == 0 ? 0 : waitingLength;
         if (!isComplete || isSlow)
         {
             return;
@@ -84,6 +103,11 @@ final class MemorySnapshots implements Snapshots
     public int read(final int memberId, final InstallSnapshot head, final int lengthMax)
     {
         final byte[] bytes = openByMember.get(memberId);
+        if (cycle % cyclesToRead != 0)
+        {
+            chunk.wrap(new byte[0]);
+            return 0;
+        }
         final int end = (int) Math.min(bytes.length, head.offset + lengthMax);
         final byte[] part = Arrays.copyOfRange(bytes, (int) head.offset, end);
         if (isRotten && part.length > 0)
@@ -92,6 +116,7 @@ final class MemorySnapshots implements Snapshots
         }
         chunk.wrap(part);
         head.done = end == bytes.length;
+        sentLength += part.length;
         return part.length;
     }
 
@@ -114,23 +139,37 @@ final class MemorySnapshots implements Snapshots
     }
 
     @Override
-    public boolean begin(final InstallSnapshot head)
+    public long begin(final InstallSnapshot head)
     {
         restartCount++;
+        received = isOfFormerLife && expected.isSameSnapshot(head) ? received : new byte[0];
         expected.snapshotOf(head);
-        received = new byte[0];
         isComplete = false;
-        return true;
+        isOfFormerLife = false;
+        resumedLength = Math.max(resumedLength, received.length);
+        return received.length;
     }
 
     @Override
     public boolean take(final InstallSnapshot head, final DirectBuffer buffer, final int offset, final int length)
     {
+        if (length > room())
+        {
+            droppedCount++;
+            return false;
+        }
+        waitingLength += length;
         final byte[] longer = Arrays.copyOf(received, received.length + length);
         buffer.getBytes(offset, longer, received.length, length);
         received = longer;
         isComplete = received.length == head.length;
         return true;
+    }
+
+    @Override
+    public int room()
+    {
+        return waitingMax - waitingLength;
     }
 
     @Override

@@ -135,6 +135,7 @@ final class Message
         snapshotReply.lastIncludedIndex = other.lastIncludedIndex;
         snapshotReply.lastIncludedTerm = other.lastIncludedTerm;
         snapshotReply.offset = other.offset;
+        snapshotReply.room = other.room;
         snapshotReply.applied = other.applied;
         term = other.term;
         return this;

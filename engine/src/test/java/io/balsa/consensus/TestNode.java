@@ -40,6 +40,8 @@ final class TestNode implements PeerSender, ConsensusListener
     int standCount;
     long lowestEndTermStoodWith = Long.MAX_VALUE;
     int askCount;
+    /** InstallSnapshot without a chunk, before all was sent. */
+    int emptyChunkCount;
     /** Told instead of the node itself; to be set before the start, and to tell the node. */
     ConsensusListener listener = this;
 
@@ -254,6 +256,7 @@ final class TestNode implements PeerSender, ConsensusListener
     public boolean installSnapshot(
         final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
     {
+        emptyChunkCount += length == 0 && head.offset < head.length ? 1 : 0;
         require(raft.isLeader() && termStore.currentTerm() == head.term, "a snapshot in a term not led");
         final byte[] bytes = new byte[length];
         chunk.getBytes(0, bytes);

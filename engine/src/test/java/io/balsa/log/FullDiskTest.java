@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What is kept for whom when the disk gives no more.
@@ -96,13 +98,16 @@ class FullDiskTest
         assertEquals(LogRoom.ANYTHING, fixture.log().room());
     }
 
-    @Test
-    void shouldLendWhatIsKeptToASnapshotAndTakeItBackBeforeAnySegment() throws IOException
+    /** Also to one that goes on with a file from a former life. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldLendWhatIsKeptToASnapshotAndTakeItBackBeforeAnySegment(final boolean isThere) throws IOException
     {
         final SpaceReserve reserve = filled(8192);
-        storage.isFull(true);
         final ReservedStorage reserved = new ReservedStorage(storage, reserve);
-        final SegmentFile file = reserved.create("snapshot.tmp");
+        storage.create("snapshot.tmp").close();
+        storage.isFull(true);
+        final SegmentFile file = isThere ? reserved.open("snapshot.tmp") : reserved.create("snapshot.tmp");
         file.write(0, bytes, 0, 4096);
         assertTrue(reserve.isLent());
         file.write(4096, bytes, 0, 4096);

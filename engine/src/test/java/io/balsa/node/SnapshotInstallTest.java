@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.balsa.client.BlockingClient;
 import io.balsa.log.Durability;
+import io.balsa.monitor.Event;
+import io.balsa.monitor.EventCode;
+import io.balsa.monitor.EventRecorder;
+import io.balsa.monitor.NodeRecording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +89,46 @@ class SnapshotInstallTest
             nodes.start(leader);
             nodes.awaitExecuted(count);
         }
+    }
+
+    /** It was stopped in the middle of what would take four seconds. */
+    @Test
+    void shouldGoOnWithASnapshotAfterARestart() throws IOException
+    {
+        final Map<String, String> slow = new HashMap<>(TINY);
+        slow.put("snapshot.transfer.rate", "128k");
+        try (LocalNodes nodes = new LocalNodes(dir, 3, Durability.DISK_QUORUM, slow);
+            BlockingClient client = nodes.client())
+        {
+            send(client, 10);
+            final int away = (nodes.awaitLeader() + 1) % 3;
+            nodes.stop(away);
+            send(client, 1000);
+            awaitPurged(nodes, away, 400);
+            nodes.start(away);
+            final Path note = nodes.dir(away).resolve("receiving");
+            nodes.await("n" + away + " notes what it received", () -> Files.exists(note));
+            nodes.stop(away);
+
+            nodes.start(away);
+            nodes.awaitExecuted(count);
+
+            assertTrue(resumedOffset(nodes.dir(away)) > 0, "it began anew");
+            assertTrue(Files.notExists(note));
+        }
+    }
+
+    private static long resumedOffset(final Path directory) throws IOException
+    {
+        long offset = -1;
+        for (final Path file : EventRecorder.files(directory))
+        {
+            for (final Event event : NodeRecording.read(file).events())
+            {
+                offset = event.code() == EventCode.SNAPSHOT_OFFERED ? Math.max(offset, event.c()) : offset;
+            }
+        }
+        return offset;
     }
 
     private void send(final BlockingClient client, final int more)

@@ -309,6 +309,7 @@ class HostilePeersTest
                     final InstallSnapshotReply reply = new InstallSnapshotReply();
                     reply.term = term(random);
                     reply.lastIncludedIndex = near(random, HELD);
+                    reply.room = random.nextInt(1 << 20);
                     peer.publisher.installSnapshotReply(0, reply);
                 }
                 case 11 ->
@@ -431,9 +432,9 @@ class HostilePeersTest
         }
 
         @Override
-        public boolean begin(final InstallSnapshot head)
+        public long begin(final InstallSnapshot head)
         {
-            return true;
+            return 0;
         }
 
         @Override

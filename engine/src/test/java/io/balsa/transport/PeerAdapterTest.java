@@ -221,6 +221,22 @@ class PeerAdapterTest
         assertEquals(List.of(IntroductionDecoder.TEMPLATE_ID), delivered);
     }
 
+    @Test
+    void shouldNotBelieveInLessThanNoRoom()
+    {
+        final PeerPublisher other = member1(this::deliver, new MemoryStores(1, STORE_ID, 6));
+        final InstallSnapshotReply reply = new InstallSnapshotReply();
+        reply.term = 7;
+        reply.room = -1;
+        other.installSnapshotReply(0, reply);
+        assertEquals(0, raft.term());
+        assertEquals(1, junk);
+
+        reply.room = 0;
+        other.installSnapshotReply(0, reply);
+        assertEquals(7, raft.term());
+    }
+
     /** This node's store is new, and it is fed by whoever leads. */
     @Test
     void shouldTakeEntriesAndSnapshotsAndNothingElseWhileItIsRecovered()

@@ -95,6 +95,8 @@ public enum Fault
     LOG_PURGED,
     /** A node began to receive a snapshot. */
     SNAPSHOT_OFFERED,
+    /** A node went on with a snapshot of which a former life had received a part. */
+    SNAPSHOT_RESUMED,
     /** A leader heard that a peer has what was sent to it. */
     SNAPSHOT_INSTALLED,
     /** The power went when a file had just been created. */

@@ -315,7 +315,27 @@ public enum Mechanism
 
     /** Transfer of snapshots. */
     INSTALL_FORCE("install-force", "a received snapshot is forced before it gets its name",
-        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "install", "force"));
+        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "install", "force")),
+
+    /** Transfer of snapshots. */
+    RESUME("resume", "a member that was restarted goes on with the snapshot that it was receiving",
+        Exhibit.violation("killed-receiver", 4), returns("snapshot.ReceivedPart", "isOf", false)),
+
+    /** Transfer of snapshots: what was received would be for nothing. */
+    RESUME_SAME("resume-same", "a member that was restarted is offered the snapshot that it was receiving",
+        Exhibit.violation("killed-receiver", 20), returns("consensus.SnapshotTransfer", "isKept", false)),
+
+    /** Transfer of snapshots. */
+    ROOM("room", "of a snapshot no more is sent than the receiver has room for",
+        Exhibit.violation("slow-receiver", 5), returns("node.SnapshotExchange", "room", Integer.MAX_VALUE)),
+
+    /** Transfer of snapshots. */
+    READ_AHEAD("read-ahead", "of a snapshot only what was read is sent",
+        Exhibit.violation("slow-receiver", 5), returns("snapshot.SnapshotSource", "isThere", true)),
+
+    /** Transfer of snapshots. */
+    NOTE_FORCE("note-force", "of a snapshot that is received only what was forced is noted",
+        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "forceNoted", "force"));
 
     private final String label;
     private final String description;

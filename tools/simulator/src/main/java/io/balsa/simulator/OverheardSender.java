@@ -90,7 +90,12 @@ final class OverheardSender implements PeerSender
     public boolean installSnapshot(
         final int memberId, final InstallSnapshot head, final DirectBuffer chunk, final int length)
     {
-        return said(sender.installSnapshot(memberId, head, chunk, length), head.term);
+        final boolean isSent = sender.installSnapshot(memberId, head, chunk, length);
+        if (isSent)
+        {
+            node.onSnapshotSent(length);
+        }
+        return said(isSent, head.term);
     }
 
     @Override

@@ -63,6 +63,10 @@ final class Scenarios
         settled("two-behind", SettledScenario.Plot.TWO_BEHIND);
         settled("known-tail", SettledScenario.Plot.KNOWN_TAIL);
         settled("long-load", SettledScenario.Plot.LONG_LOAD);
+        ALL.put("killed-receiver", without ->
+            new SnapshotTransferScenario(SnapshotTransferScenario.Plot.KILLED_RECEIVER, without));
+        ALL.put("slow-receiver", without ->
+            new SnapshotTransferScenario(SnapshotTransferScenario.Plot.SLOW_RECEIVER, without));
         ALL.put("rotten-entry", without -> new RottenDiskScenario(RottenDiskScenario.Plot.HELD, without));
         ALL.put("rotten-everywhere", without -> new RottenDiskScenario(RottenDiskScenario.Plot.NOWHERE, without));
         ALL.put("wiped-member", without -> new StoreScenario(StoreScenario.Plot.WIPED_MEMBER, without));

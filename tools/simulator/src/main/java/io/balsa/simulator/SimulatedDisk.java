@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One node's directory. What isn't forced may be lost at a power cut, names included; operations take time, fail, or
@@ -299,6 +300,22 @@ final class SimulatedDisk implements LogStorage
             }
         }
         return index;
+    }
+
+    /**
+     * @return what is here of a snapshot that isn't complete.
+     */
+    UnsafeBuffer received(final long index)
+    {
+        for (final Map.Entry<String, SimulatedFile> entry : files.entrySet())
+        {
+            if (entry.getKey().endsWith(".dat.tmp") &&
+                Long.parseLong(entry.getKey().replaceAll("[^0-9]", "")) == index)
+            {
+                return entry.getValue().map();
+            }
+        }
+        throw new IllegalStateException("nothing of a snapshot of " + index);
     }
 
     static boolean isSnapshot(final String fileName)

@@ -7,6 +7,7 @@ import io.balsa.consensus.Proposer;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.RaftRole;
 import io.balsa.log.SegmentedLog;
+import io.balsa.log.StoreIdentity;
 import io.balsa.monitor.NodeCounters;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.NodeCore;
@@ -107,6 +108,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return disk;
     }
 
+    /**
+     * @return whose directory it is, as of the last start.
+     */
+    StoreIdentity identity()
+    {
+        return store.identity();
+    }
+
     SegmentedLog log()
     {
         return store.log();
@@ -115,6 +124,11 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     Raft raft()
     {
         return core.raft();
+    }
+
+    void onSnapshotSent(final int length)
+    {
+        world.network().traffic().onSnapshotSent(length);
     }
 
     /**
@@ -387,10 +401,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     }
 
     @Override
-    public void onSnapshotOffered(final long index, final long length)
+    public void onSnapshotOffered(final long index, final long length, final long offset)
     {
         world.counts().add(Fault.SNAPSHOT_OFFERED);
-        tell("begins to receive a snapshot of ", index, ", ", length, " bytes");
+        if (offset > 0)
+        {
+            world.counts().add(Fault.SNAPSHOT_RESUMED);
+        }
+        tell("begins to receive a snapshot of ", index, ", ", length, " bytes, from ", offset);
     }
 
     @Override

@@ -95,6 +95,14 @@ final class SnapshotDonor
         return (int) crc.getValue();
     }
 
+    /**
+     * @param from of the bytes before it the receiver has kept.
+     */
+    void beginAt(final long from)
+    {
+        position = (int) from;
+    }
+
     void taken(final int length)
     {
         position += length;
@@ -117,6 +125,7 @@ final class SnapshotDonor
                 final int length = source.read(at, bytes.length - at);
                 source.chunk().getBytes(0, bytes, at, length);
                 at += length;
+                store.keeper().doWork();
             }
         }
         return bytes;

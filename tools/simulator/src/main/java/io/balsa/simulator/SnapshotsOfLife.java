@@ -6,6 +6,7 @@ import io.balsa.log.SegmentedLog;
 import io.balsa.node.NodeStore;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotOutcome;
+import io.balsa.snapshot.SnapshotReceiver;
 import io.balsa.snapshot.SnapshotStore;
 import java.util.function.Consumer;
 
@@ -15,7 +16,7 @@ import java.util.function.Consumer;
  */
 final class SnapshotsOfLife
 {
-    private static final int PIECE_LENGTH_MAX = 1500;
+    private static final int PIECE_LENGTH_MAX = 800;
     private static final int AHEAD_MAX = 30;
 
     private final StoreHistory history;
@@ -29,6 +30,7 @@ final class SnapshotsOfLife
     private SnapshotInfo taking;
     private int takenCount;
     private SnapshotDonor donor;
+    private SnapshotDonor former;
     private SnapshotInfo installing;
     private SnapshotOutcome seenOutcome;
     private Phase phase = Phase.IDLE;
@@ -59,7 +61,7 @@ final class SnapshotsOfLife
     }
 
     /**
-     * The process begins a life: what was under way is gone.
+     * The process begins a life: what was under way is gone, but somebody may offer again what was being received.
      */
     void begin(final NodeStore newNode, final StorePromises newPromised)
     {
@@ -67,6 +69,7 @@ final class SnapshotsOfLife
         store = newNode.snapshots();
         promised = newPromised;
         taking = null;
+        former = donor == null ? former : donor;
         donor = null;
         phase = Phase.IDLE;
     }
@@ -77,6 +80,14 @@ final class SnapshotsOfLife
     boolean mayAppend(final long index)
     {
         return phase.ordinal() < Phase.CLEARING.ordinal() || index < installing.index() || isHeld();
+    }
+
+    /**
+     * @return true when some of a snapshot was received, and not yet all.
+     */
+    boolean isReceiving()
+    {
+        return phase == Phase.RECEIVING && donor.position() > 0;
     }
 
     boolean mayTruncate()
@@ -121,6 +132,10 @@ final class SnapshotsOfLife
         if (phase == Phase.RECEIVING && drawn < 7)
         {
             receive();
+        }
+        else if (drawn < 6 && store.receiver().formerPart() != null && isFormerOfUse())
+        {
+            receive(former);
         }
         else if (drawn < 4)
         {
@@ -196,15 +211,42 @@ final class SnapshotsOfLife
             position = log.endPosition() + index * 8;
             history.onForeignTerm(term);
         }
-        final SnapshotDonor offered = SnapshotDonor.of(new SnapshotInfo(index, term, index, position, 0, 0),
-            node.identity(), history, new SimulationRandom(random.next()));
-        if (store.receiver().begin(offered.announced()))
+        receive(SnapshotDonor.of(new SnapshotInfo(index, term, index, position, 0, 0),
+            node.identity(), history, new SimulationRandom(random.next())));
+    }
+
+    private void receive(final SnapshotDonor offered)
+    {
+        history.onReceiving(offered.announced(), offered.bytes());
+        final long from = store.receiver().begin(offered.announced());
+        if (from == SnapshotReceiver.NOT_NOW)
         {
-            donor = offered;
-            phase = Phase.RECEIVING;
-            counts.add(Fault.SNAPSHOT_OFFERED);
-            teller.accept("gets " + donor.info());
+            return;
         }
+        donor = offered;
+        donor.beginAt(from);
+        phase = Phase.RECEIVING;
+        counts.add(Fault.SNAPSHOT_OFFERED);
+        if (from > 0)
+        {
+            counts.add(Fault.SNAPSHOT_RESUMED);
+        }
+        teller.accept("gets " + donor.info() + " from " + from);
+    }
+
+    /**
+     * A leader may still have it, and the log hasn't gone another way since.
+     */
+    private boolean isFormerOfUse()
+    {
+        if (former == null || former.info().index() <= promised.committedIndex())
+        {
+            return false;
+        }
+        final SegmentedLog log = node.log();
+        final SnapshotInfo info = former.info();
+        final long heldTerm = log.termAt(info.index());
+        return heldTerm == info.term() || heldTerm < info.term() && info.position() > log.endPosition();
     }
 
     private void receive()
@@ -216,7 +258,7 @@ final class SnapshotsOfLife
             return;
         }
         final int left = donor.bytes().capacity() - donor.position();
-        final int length = Math.min(left, random.chance(0.5) ? left : 1 + random.below(PIECE_LENGTH_MAX));
+        final int length = Math.min(left, random.chance(0.2) ? left : 1 + random.below(PIECE_LENGTH_MAX));
         if (random.chance(0.1) &&
             store.receiver().take(~donor.crcOfNext(length), donor.bytes(), donor.position(), length))
         {

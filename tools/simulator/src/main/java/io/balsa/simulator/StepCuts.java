@@ -169,7 +169,7 @@ final class StepCuts implements StorageWatch
         isPowerCut = false;
         final SimulatedDisk branch = disk.branch(new SimulationRandom(random.next()), memory, new IdentityHashMap<>());
         final NodeStore store = open(branch, Fault.CUT_AFTER_KILL);
-        if (store != null && isSound(store, Fault.CUT_AFTER_KILL))
+        if (store != null && isSound(store, branch, Fault.CUT_AFTER_KILL))
         {
             promised = StorePromises.of(store, check.foundTerms(), 0);
             isPowerCut = true;
@@ -199,7 +199,7 @@ final class StepCuts implements StorageWatch
     {
         final NodeStore store = open(branch, kind);
         final int operations = branch.operationCount();
-        if (store == null || !isSound(store, kind))
+        if (store == null || !isSound(store, branch, kind))
         {
             return 0;
         }
@@ -222,7 +222,7 @@ final class StepCuts implements StorageWatch
         final NodeStore store = open(branch, kind);
         if (store != null)
         {
-            isSound(store, kind);
+            isSound(store, branch, kind);
         }
     }
 
@@ -246,12 +246,12 @@ final class StepCuts implements StorageWatch
         }
     }
 
-    private boolean isSound(final NodeStore store, final Fault kind)
+    private boolean isSound(final NodeStore store, final SimulatedDisk branch, final Fault kind)
     {
         String problem;
         try
         {
-            problem = check.problem(store, promised, isPowerCut);
+            problem = check.problem(store, branch, promised, isPowerCut);
         }
         catch (final RuntimeException ex)
         {

@@ -1,15 +1,19 @@
 package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
+import io.balsa.codecs.storage.MessageHeaderEncoder;
+import io.balsa.codecs.storage.SnapshotHeaderEncoder;
 import io.balsa.consensus.LogSlice;
 import io.balsa.log.SegmentedLog;
 import io.balsa.node.NodeStore;
 import io.balsa.snapshot.DamagedSnapshotException;
+import io.balsa.snapshot.ReceivedPart;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotReader;
 import java.io.IOException;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Looks at a store that was just opened: all that was promised is there, and nothing that was never written.
@@ -17,6 +21,8 @@ import org.agrona.collections.LongArrayList;
 final class StoreCheck
 {
     private static final int SLICE_LENGTH_MAX = 64 * 1024;
+    private static final int SNAPSHOT_HEADER_LENGTH =
+        MessageHeaderEncoder.ENCODED_LENGTH + SnapshotHeaderEncoder.BLOCK_LENGTH;
     private static final int TERM_OFFSET = EntryFrameDecoder.termEncodingOffset();
 
     private final StoreHistory history;
@@ -30,14 +36,17 @@ final class StoreCheck
     }
 
     /**
+     * @param disk       under the store.
      * @param isPowerCut true: what was only in the page cache may be gone; false: the process died, and no more.
      * @return what is wrong; null: nothing.
      */
-    String problem(final NodeStore store, final StorePromises promised, final boolean isPowerCut)
+    String problem(
+        final NodeStore store, final SimulatedDisk disk, final StorePromises promised, final boolean isPowerCut)
     {
         String problem = identityProblem(store, promised);
         problem = problem == null ? termProblem(store, promised) : problem;
         problem = problem == null ? snapshotProblem(store, promised) : problem;
+        problem = problem == null ? receivedProblem(store, disk) : problem;
         problem = problem == null ? entriesProblem(store.log()) : problem;
         return problem == null ? logProblem(store, promised, isPowerCut) : problem;
     }
@@ -133,6 +142,32 @@ final class StoreCheck
             return newest + " can't be read: " + ex;
         }
         return (recordsHash | 1) == history.snapshotHash(newest.index()) ? null : newest + " isn't what was written";
+    }
+
+    /**
+     * Of a snapshot that is being received, what is said to be there is there. Only the header may be another donor's.
+     */
+    private String receivedProblem(final NodeStore store, final SimulatedDisk disk)
+    {
+        final ReceivedPart part = store.snapshots().receiver().formerPart();
+        if (part == null || part.length() == 0)
+        {
+            return null;
+        }
+        final UnsafeBuffer expected = history.receivedBytes(part.info());
+        if (expected == null)
+        {
+            return "a part of " + part.info() + " is said to be received, and none was";
+        }
+        final UnsafeBuffer found = disk.received(part.info().index());
+        for (int at = SNAPSHOT_HEADER_LENGTH; at < part.length(); at++)
+        {
+            if (found.getByte(at) != expected.getByte(at))
+            {
+                return part + " isn't what was received, at " + at;
+            }
+        }
+        return null;
     }
 
     private String entriesProblem(final SegmentedLog log)

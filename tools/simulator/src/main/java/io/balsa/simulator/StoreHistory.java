@@ -5,10 +5,13 @@ import io.balsa.codecs.storage.EntryType;
 import io.balsa.codecs.storage.SnapshotRecordKind;
 import io.balsa.consensus.Entry;
 import io.balsa.service.SnapshotRecords;
+import io.balsa.snapshot.SnapshotInfo;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
@@ -37,6 +40,7 @@ final class StoreHistory
     private final Long2ObjectHashMap<Written> entries = new Long2ObjectHashMap<>();
     private final Set<Long> usedTerms = new HashSet<>();
     private final List<Long> passing = new ArrayList<>();
+    private final Map<SnapshotInfo, UnsafeBuffer> received = new HashMap<>();
     private final Long2LongHashMap snapshotHashes = new Long2LongHashMap(0);
     private final EntryFrameEncoder encoder = new EntryFrameEncoder();
     private final CRC32C crc = new CRC32C();
@@ -158,6 +162,25 @@ final class StoreHistory
     void onForeignTerm(final long term)
     {
         usedTerms.add(term);
+    }
+
+    /**
+     * Some of this may be found later, in a file that is to be received.
+     *
+     * @param announced what was promised of it.
+     * @param bytes     all of it.
+     */
+    void onReceiving(final SnapshotInfo announced, final UnsafeBuffer bytes)
+    {
+        received.put(announced, bytes);
+    }
+
+    /**
+     * @return all bytes of a snapshot of which some were received; null if there was none of that name.
+     */
+    UnsafeBuffer receivedBytes(final SnapshotInfo announced)
+    {
+        return received.get(announced);
     }
 
     /**

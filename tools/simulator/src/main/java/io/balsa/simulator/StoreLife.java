@@ -22,6 +22,8 @@ final class StoreLife
     private static final int MEMBERS = 5;
     private static final double INTERLUDES = 0.06;
     private static final double ENDS = 0.008;
+    private static final double ENDS_RECEIVING = 0.03;
+    private static final double KEEPER_RECEIVING = 0.2;
     private static final int OPERATIONS_TO_CRASH_MAX = 12;
 
     private final NodeConfig config;
@@ -79,7 +81,7 @@ final class StoreLife
             {
                 disk.crashAfter(random.below(OPERATIONS_TO_CRASH_MAX));
             }
-            if (random.chance(ENDS))
+            if (random.chance(snapshots.isReceiving() ? ENDS_RECEIVING : ENDS))
             {
                 end();
             }
@@ -93,6 +95,10 @@ final class StoreLife
 
     private Worker draw()
     {
+        if (snapshots.isReceiving() && random.chance(KEEPER_RECEIVING))
+        {
+            return Worker.KEEPER;
+        }
         final int drawn = random.below(10);
         return drawn < 6 ? Worker.AGENT : drawn < 9 ? Worker.FLUSHER : Worker.KEEPER;
     }
@@ -197,7 +203,7 @@ final class StoreLife
             {
                 return;
             }
-            final String problem = check.problem(opened, promised, isPowerCut);
+            final String problem = check.problem(opened, disk, promised, isPowerCut);
             if (problem != null)
             {
                 violations.add("PowerCuts: the life itself " + (isPowerCut ? "after a power cut: " : "after a kill: ") +
@@ -242,7 +248,7 @@ final class StoreLife
         final SegmentedLog log = store.log();
         acknowledge(log);
         snapshots.cycle();
-        final int drawn = random.below(100);
+        final int drawn = random.below(snapshots.isReceiving() ? 200 : 100);
         if (drawn < 32)
         {
             append(log);

@@ -7,6 +7,7 @@ final class Traffic
 {
     private final long[] requestsTo;
     private long byteCount;
+    private long snapshotByteCount;
 
     Traffic(final int nodes)
     {
@@ -36,6 +37,22 @@ final class Traffic
     long requestsTo(final int nodeId)
     {
         return requestsTo[nodeId];
+    }
+
+    /**
+     * Some of a snapshot goes to a peer.
+     */
+    void onSnapshotSent(final int length)
+    {
+        snapshotByteCount += length;
+    }
+
+    /**
+     * @return bytes of snapshots that were sent, however often.
+     */
+    long snapshotByteCount()
+    {
+        return snapshotByteCount;
     }
 
     long byteCount()

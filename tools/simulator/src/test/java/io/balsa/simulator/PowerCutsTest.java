@@ -24,7 +24,8 @@ class PowerCutsTest
         Fault.OF_STEPS.forEach(cut -> assertTrue(summary.faults().get(cut) > 50, cut + " hardly ever happened"));
         assertTrue(summary.events() > 8_000, summary.events() + " cuts");
         for (final Fault part : new Fault[] {Fault.KILL, Fault.POWER_CUT, Fault.CRASH_IN_DISK, Fault.RESTART,
-            Fault.SNAPSHOT, Fault.SNAPSHOT_LOADED, Fault.SNAPSHOT_OFFERED, Fault.SNAPSHOT_INSTALLED, Fault.LOG_PURGED})
+            Fault.SNAPSHOT, Fault.SNAPSHOT_LOADED, Fault.SNAPSHOT_OFFERED, Fault.SNAPSHOT_RESUMED,
+            Fault.SNAPSHOT_INSTALLED, Fault.LOG_PURGED})
         {
             assertTrue(summary.faults().get(part) > 0, part + " never happened");
         }

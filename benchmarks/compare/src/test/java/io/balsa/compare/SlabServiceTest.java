@@ -55,11 +55,23 @@ class SlabServiceTest
         fill(loaded);
         change(loaded, 16, 24);
         replica.snapshotTo(loaded);
+        assertTrue(replica.slices > 100, "slices: " + replica.slices);
         assertEquals(1, loaded.counter(SlabService.LOADED));
         assertEquals(replica.counter(SlabService.EXECUTED), loaded.counter(SlabService.EXECUTED));
         assertEquals(hash(replica), hash(loaded));
         change(replica, 128);
         change(loaded, 128);
+        assertEquals(hash(replica), hash(loaded));
+    }
+
+    @Test
+    void shouldForgetWhatItHadWhenThereWasNothing()
+    {
+        final Replica loaded = new Replica(LENGTH);
+        fill(loaded);
+        replica.snapshotTo(loaded);
+        fill(replica);
+        fill(loaded);
         assertEquals(hash(replica), hash(loaded));
     }
 
@@ -91,6 +103,14 @@ class SlabServiceTest
         assertEquals(hash, hashAfter(0, 8));
     }
 
+    @Test
+    void shouldChangeWhatWasThereSoThatNothingCancelsOut()
+    {
+        assertNotEquals(stateAfter(1, 2), stateAfter(2, 1));
+        assertNotEquals(stateAfter(), stateAfter(1, 1));
+        assertEquals(stateAfter(1, 2), stateAfter(1, 2));
+    }
+
     /** Who reads the counter must not take a part for all. */
     @Test
     void shouldHaveNoHashUntilAllIsHashed()
@@ -119,6 +139,17 @@ class SlabServiceTest
         command.putByte(0, (byte) 2);
         assertThrows(IllegalStateException.class,
             () -> replica.service.onCommand(replica, 0, command, 0, SlabCommand.LENGTH_MIN));
+    }
+
+    private static long stateAfter(final long... values)
+    {
+        final SlabState state = new SlabState(LENGTH);
+        state.fill(0);
+        for (final long value : values)
+        {
+            state.change(8, value);
+        }
+        return state.hash(0, 0);
     }
 
     private static long hashAfter(final long... places)
@@ -169,6 +200,7 @@ class SlabServiceTest
         private boolean isRefusing;
         private long id;
         private int replyLength;
+        private int slices = 1;
 
         private Replica(final long length)
         {
@@ -190,12 +222,10 @@ class SlabServiceTest
 
         private void snapshotTo(final Replica other)
         {
-            int slices = 1;
             while (!service.takeSnapshot(this))
             {
                 slices++;
             }
-            assertTrue(slices > 10, "slices: " + slices);
             other.service.onSnapshotBegin();
             records.forEach(bytes -> other.service.onSnapshotRecord(new UnsafeBuffer(bytes), 0, bytes.length));
             other.service.onSnapshotLoaded();

@@ -147,7 +147,7 @@ final class Member implements AutoCloseable
         isClosed = true;
         if (process != null)
         {
-            process.requestEnd();
+            process.endInput();
         }
     }
 

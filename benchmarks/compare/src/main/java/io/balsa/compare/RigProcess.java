@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.agrona.CloseHelper;
 
 /**
  * A JVM that the rig started: with the rig's own class path, its output in a file of the run, and an input whose end
@@ -150,6 +151,14 @@ final class RigProcess
     {
         process.getOutputStream().write((line + '\n').getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
+    }
+
+    /**
+     * Let it believe that the rig has ended.
+     */
+    void endInput()
+    {
+        CloseHelper.quietClose(process.getOutputStream());
     }
 
     boolean waitFor(final long millis) throws InterruptedException

@@ -40,7 +40,7 @@ final class SnapshotPlot
         final XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(result.work().title())
             .xAxisTitle("s since the event began").yAxisTitle("us, by the second in which a command was due").build();
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setXAxisDecimalPattern("0");
+        chart.getStyler().setXAxisDecimalPattern("0.0");
         final List<Latencies.Part> parts = result.latencies().parts();
         final int place = parts.indexOf(result.baseline());
         final long zeroNs = parts.get(place + 1).beginNs();

@@ -74,7 +74,7 @@ final class CatchUp implements MeasuredEvent
     @Override
     public void run() throws IOException, InterruptedException
     {
-        final Member leader = rig.members().leader();
+        final Member leader = rig.awaitLeader();
         lost = rig.members().all().stream().filter(member -> member != leader).findFirst().orElseThrow();
         final String who = "member " + lost.id();
         rig.latencies().begin("without " + who, false);

@@ -98,6 +98,22 @@ final class SnapshotRig implements AutoCloseable
     }
 
     /**
+     * @return the member that leads, as soon as there is one.
+     * @throws IOException          if there is none for long.
+     * @throws InterruptedException if the rig is interrupted.
+     */
+    Member awaitLeader() throws IOException, InterruptedException
+    {
+        final Member[] leader = new Member[1];
+        await("an election", () ->
+        {
+            leader[0] = members.leader();
+            return leader[0] != null;
+        });
+        return leader[0];
+    }
+
+    /**
      * Until nothing is left of a stall.
      *
      * @throws IOException          if a member ended, or they don't keep up with the load at all.

@@ -67,7 +67,7 @@ final class SnapshotRun
         {
             rig.await("member " + member.id() + " starts", () -> SlabServer.STARTED.equals(member.pollAnswer()));
         }
-        rig.await("an election", () -> rig.members().leader() != null);
+        rig.awaitLeader();
         rig.load().start();
     }
 

@@ -49,7 +49,7 @@ final class TakeSnapshots implements MeasuredEvent
         final List<Member> left = new ArrayList<>(rig.members().all());
         while (!left.isEmpty())
         {
-            final Member leader = rig.members().leader();
+            final Member leader = rig.awaitLeader();
             final Member member = left.stream().filter(other -> other != leader).findFirst().orElse(leader);
             left.remove(member);
             take(member, member == leader);

@@ -1,20 +1,17 @@
 package io.balsa.compare;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.IoUtil;
 
 /**
- * Where the processes of a run begin: {@code server DIR ID} or {@code client DIR PID...}. One ends at the latest when
- * the rig does, which it sees by the end of its input, so that nothing is left running even if the rig is killed.
+ * Where the processes of a run begin: {@code server DIR ID} or {@code client DIR PID...}.
  */
 public final class ChildProcess
 {
     private static final int ID = 2;
-    private static final long END_TIMEOUT_MS = 8_000;
 
     private ChildProcess()
     {
@@ -28,7 +25,8 @@ public final class ChildProcess
     {
         final RunSpec spec = RunSpec.read(Path.of(args[1]));
         final boolean isServer = "server".equals(args[0]);
-        endWithTheRig(spec, isServer ? "node-" + args[ID] : "client");
+        final String aeronDir = spec.aeronDir(isServer ? "node-" + args[ID] : "client");
+        EndWithTheRig.watch(line -> { }, () -> IoUtil.delete(new File(aeronDir), true));
         if (isServer)
         {
             final int id = Integer.parseInt(args[ID]);
@@ -59,44 +57,5 @@ public final class ChildProcess
             System.exit(1);
         }
         Thread.currentThread().join();
-    }
-
-    private static void endWithTheRig(final RunSpec spec, final String name)
-    {
-        final Thread watch = new Thread(() ->
-        {
-            try
-            {
-                while (System.in.read() >= 0)
-                {
-                    continue;
-                }
-            }
-            catch (final IOException ex)
-            {
-                // no input any more: as good as its end
-            }
-            end(spec.aeronDir(name));
-        }, "end-with-the-rig");
-        watch.setDaemon(true);
-        watch.start();
-    }
-
-    /** What has to be written at the end, as a recording, gets its time; what hangs doesn't stay. */
-    private static void end(final String aeronDir)
-    {
-        final Thread exit = new Thread(() -> System.exit(1), "exit");
-        exit.setDaemon(true);
-        exit.start();
-        try
-        {
-            exit.join(END_TIMEOUT_MS);
-        }
-        catch (final InterruptedException ex)
-        {
-            Thread.currentThread().interrupt();
-        }
-        IoUtil.delete(new File(aeronDir), true);
-        Runtime.getRuntime().halt(1);
     }
 }

@@ -109,6 +109,15 @@ final class CommandLedger
     }
 
     /**
+     * @return when the oldest of those without an answer was, or should have been, offered; {@link #WRONG}: all have
+     * their answers.
+     */
+    long oldestNs()
+    {
+        return outstanding == 0 ? WRONG : sentNs[(int) lowest & mask];
+    }
+
+    /**
      * @return commands without an answer, once no more are awaited.
      */
     long lost()

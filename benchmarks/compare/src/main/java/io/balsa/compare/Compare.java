@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +144,7 @@ public final class Compare implements Callable<Integer>
     {
         final List<SystemName> names = systems.stream().map(SystemName::of).toList();
         final List<Cell> cells = cells();
-        final Path dir = outputDir();
+        final Path dir = OutputFolder.make(out);
         standardError.println("output: " + dir);
         for (final Cell cell : cells)
         {
@@ -185,15 +183,6 @@ public final class Compare implements Callable<Integer>
         return cells;
     }
 
-    private Path outputDir() throws IOException
-    {
-        final Path target = Path.of(System.getProperty("compare.target", "target"));
-        final Path dir = (out == null ? target.resolve("results").resolve(
-            LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))) : out)
-            .toAbsolutePath().normalize();
-        return Files.createDirectories(dir);
-    }
-
     private void measure(final SystemName name, final int run, final Cell cell, final Path dir)
         throws IOException, InterruptedException
     {
@@ -230,36 +219,13 @@ public final class Compare implements Callable<Integer>
         }
         try (RunProcesses processes = new RunProcesses(spec, flags, isProfiled))
         {
-            // a rig that is told to end takes its processes along
-            final Thread hook = new Thread(processes::close);
-            Runtime.getRuntime().addShutdownHook(hook);
-            try
-            {
-                final RunResult result = processes.run();
-                final long pauses = GcLog.pauses(spec.dir(), result.beginMillis(), result.endMillis());
-                return new MeasuredRun(spec, result, pauses, MeasuredRun.check(spec, result));
-            }
-            finally
-            {
-                remove(hook);
-            }
+            final RunResult result = processes.run();
+            final long pauses = GcLog.pauses(spec.dir(), result.beginMillis(), result.endMillis());
+            return new MeasuredRun(spec, result, pauses, MeasuredRun.check(spec, result));
         }
         catch (final IOException ex)
         {
             return new MeasuredRun(spec, null, 0, ex.getMessage());
-        }
-    }
-
-    private static void remove(final Thread hook)
-    {
-        try
-        {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
-        catch (final IllegalStateException ex)
-        {
-            // the rig is being ended and the hook runs: what went wrong is told by the run, not by this
-            Thread.yield();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.balsa.compare;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +10,9 @@ import java.util.List;
  */
 final class JvmFlags
 {
+    /** Of direct memory, for those who keep no state in it. */
+    static final long DIRECT_MIB = 1024;
+
     private static final int NATIVE_ACCESS_FEATURE = 24;
     private static final int SMALL_HEAP = 256;
 
@@ -17,11 +21,12 @@ final class JvmFlags
     }
 
     /**
-     * @param spec of the run.
-     * @param name of the process.
+     * @param heapMiB   of the process, MiB.
+     * @param directMiB of direct memory at most, MiB.
+     * @param gcLog     written by its collector.
      * @return its flags.
      */
-    static List<String> of(final RunSpec spec, final String name)
+    static List<String> of(final int heapMiB, final long directMiB, final Path gcLog)
     {
         final List<String> flags = new ArrayList<>();
         for (final String opened : List.of(
@@ -34,14 +39,24 @@ final class JvmFlags
             flags.add("--sun-misc-unsafe-memory-access=allow");
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
-        final int heapMiB = spec.echo().heapMiB();
         flags.add("-Xms" + heapMiB + "m");
         flags.add("-Xmx" + heapMiB + "m");
-        flags.add("-XX:MaxDirectMemorySize=1g");
+        flags.add("-XX:MaxDirectMemorySize=" + directMiB + "m");
         flags.add(heapMiB <= SMALL_HEAP ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC");
         flags.add("-XX:+PerfDisableSharedMem");
         flags.add("-Djava.net.preferIPv4Stack=true");
-        flags.add("-Xlog:gc:file=" + spec.dir().resolve(GcLog.fileName(name)) + ":timemillis");
+        flags.add("-Xlog:gc:file=" + gcLog + ":timemillis");
         return flags;
+    }
+
+    /**
+     * @param recording written by the JDK's flight recorder when the process ends.
+     * @return flags for that.
+     */
+    static List<String> profiling(final Path recording)
+    {
+        return List.of(
+            "-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" + recording,
+            "-XX:+UnlockDiagnosticVMOptions", "-XX:+DebugNonSafepoints");
     }
 }

@@ -1,7 +1,5 @@
 package io.balsa.compare;
 
-import java.util.Locale;
-
 /**
  * A run that is over.
  *
@@ -57,48 +55,33 @@ record MeasuredRun(RunSpec spec, RunResult result, long gcPauses, String failure
     String json()
     {
         final Cell cell = spec.cell();
-        final StringBuilder text = new StringBuilder("{");
-        add(text, "system", quoted(spec.system().label()));
-        add(text, "run", Integer.toString(spec.run()));
-        add(text, "length", Integer.toString(cell.length()));
-        add(text, "window", Integer.toString(cell.window()));
-        add(text, "rate", cell.rate() == 0 ? "null" : Integer.toString(cell.rate()));
-        add(text, "durability", quoted(cell.durability()));
-        add(text, "nodes", Integer.toString(spec.servers()));
-        add(text, "clients", Integer.toString(cell.clients()));
-        add(text, "defaults", Boolean.toString(cell.isDefaults()));
-        add(text, "opsPerSecond", real(result == null ? Double.NaN : result.opsPerSecond(), 0));
+        final JsonLine line = new JsonLine()
+            .add("system", spec.system().label())
+            .add("run", spec.run())
+            .add("length", cell.length())
+            .add("window", cell.window())
+            .add("rate", cell.rate() == 0 ? Double.NaN : cell.rate(), 0)
+            .add("durability", cell.durability())
+            .add("nodes", spec.servers())
+            .add("clients", cell.clients())
+            .add("defaults", cell.isDefaults())
+            .add("opsPerSecond", result == null ? Double.NaN : result.opsPerSecond(), 0);
         final String[] names = {"p50Us", "p99Us", "p999Us", "maxUs"};
         for (int i = 0; i < names.length; i++)
         {
-            add(text, names[i], real(result == null ? Double.NaN : result.latencyUs()[i], 1));
+            line.add(names[i], result == null ? Double.NaN : result.latencyUs()[i], 1);
         }
-        add(text, "cpuSecondsPerMillion", real(result == null ? Double.NaN : result.cpuSecondsPerMillion(), 3));
-        add(text, "failoverMs", real(result == null ? Double.NaN : result.failoverMs(), 1));
         final double lag = result == null ? Double.NaN : result.lagCommands();
-        add(text, "followerLagCommands", real(lag, 0));
-        add(text, "followerLagBytes", real(lag * cell.length(), 0));
-        add(text, "followerLagMs", real(result == null ? Double.NaN : result.lagMs(), 2));
-        add(text, "lost", real(result == null ? Double.NaN : result.lost(), 0));
-        add(text, "wrong", real(result == null ? Double.NaN : result.wrong(), 0));
-        add(text, "outOfOrder", real(result == null ? Double.NaN : result.outOfOrder(), 0));
-        add(text, "gcPauses", Long.toString(gcPauses));
-        add(text, "failure", failure == null ? "null" : quoted(failure));
-        return text.append('}').toString();
-    }
-
-    private static void add(final StringBuilder text, final String name, final String value)
-    {
-        text.append(text.length() == 1 ? "" : ",").append('"').append(name).append("\":").append(value);
-    }
-
-    private static String real(final double value, final int decimals)
-    {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%." + decimals + "f", value) : "null";
-    }
-
-    private static String quoted(final String value)
-    {
-        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ") + '"';
+        return line.add("cpuSecondsPerMillion", result == null ? Double.NaN : result.cpuSecondsPerMillion(), 3)
+            .add("failoverMs", result == null ? Double.NaN : result.failoverMs(), 1)
+            .add("followerLagCommands", lag, 0)
+            .add("followerLagBytes", lag * cell.length(), 0)
+            .add("followerLagMs", result == null ? Double.NaN : result.lagMs(), 2)
+            .add("lost", result == null ? Double.NaN : result.lost(), 0)
+            .add("wrong", result == null ? Double.NaN : result.wrong(), 0)
+            .add("outOfOrder", result == null ? Double.NaN : result.outOfOrder(), 0)
+            .add("gcPauses", gcPauses)
+            .add("failure", failure)
+            .toString();
     }
 }

@@ -2,8 +2,6 @@ package io.balsa.compare;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,12 +9,11 @@ import org.agrona.IoUtil;
 
 /**
  * The processes of one run: its servers, then its client. Closing ends them, each by its own handle, and takes away
- * what they left in shared memory and their files.
+ * what they left in shared memory and their files; so does the end of the rig.
  */
 final class RunProcesses implements AutoCloseable
 {
     private static final long GAUGE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long END_TIMEOUT_S = 10;
     private static final int OVERHEAD_S = 240;
     private static final int POLL_MS = 5;
     private static final int WATCH_MS = 250;
@@ -24,8 +21,9 @@ final class RunProcesses implements AutoCloseable
     private final RunSpec spec;
     private final List<String> flags;
     private final boolean isProfiled;
-    private final List<Process> servers = new ArrayList<>();
-    private Process client;
+    private final List<RigProcess> servers = new ArrayList<>();
+    private final AtShutdown atShutdown = new AtShutdown(this::end);
+    private RigProcess client;
 
     /**
      * @param spec       of the run.
@@ -50,7 +48,8 @@ final class RunProcesses implements AutoCloseable
         final List<String> pids = new ArrayList<>();
         for (int id = 0; id < spec.servers(); id++)
         {
-            final Process server = start("node-" + id, List.of("server", spec.dir().toString(), Integer.toString(id)));
+            final RigProcess server =
+                start("node-" + id, List.of("server", spec.dir().toString(), Integer.toString(id)));
             servers.add(server);
             pids.add(Long.toString(server.pid()));
         }
@@ -61,7 +60,7 @@ final class RunProcesses implements AutoCloseable
         awaitClient();
         if (client.exitValue() != 0)
         {
-            throw new IOException("the client failed: " + lastLine("client") + " (all of it: " + log("client") + ")");
+            throw new IOException("the client failed: " + client.lastLine() + " (all of it: " + client.log() + ")");
         }
         return RunResult.read(spec.dir());
     }
@@ -70,19 +69,19 @@ final class RunProcesses implements AutoCloseable
     {
         final long deadlineNs = System.nanoTime() +
             TimeUnit.SECONDS.toNanos(OVERHEAD_S + spec.cell().warmUp() + spec.cell().seconds());
-        while (!client.waitFor(WATCH_MS, TimeUnit.MILLISECONDS))
+        while (!client.waitFor(WATCH_MS))
         {
             for (int id = 0; id < servers.size() && !spec.cell().failover(); id++)
             {
                 if (!servers.get(id).isAlive())
                 {
-                    throw new IOException("server " + id + " ended: " + lastLine("node-" + id) +
-                        " (all of it: " + log("node-" + id) + ")");
+                    throw new IOException("server " + id + " ended: " + servers.get(id).lastLine() +
+                        " (all of it: " + servers.get(id).log() + ")");
                 }
             }
             if (System.nanoTime() - deadlineNs > 0)
             {
-                throw new IOException("the client did not end in time: see " + log("client"));
+                throw new IOException("the client did not end in time: see " + client.log());
             }
         }
     }
@@ -97,79 +96,46 @@ final class RunProcesses implements AutoCloseable
             {
                 if (!servers.get(id).isAlive() || System.nanoTime() - deadlineNs > 0)
                 {
-                    throw new IOException("server " + id + " did not start: see " + log("node-" + id));
+                    throw new IOException("server " + id + " did not start: see " + servers.get(id).log());
                 }
                 Thread.sleep(POLL_MS);
             }
         }
     }
 
-    private Process start(final String name, final List<String> arguments) throws IOException
+    private RigProcess start(final String name, final List<String> arguments) throws IOException
     {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JvmFlags.of(spec, name));
+        final List<String> all = new ArrayList<>(JvmFlags.of(
+            spec.echo().heapMiB(), JvmFlags.DIRECT_MIB, spec.dir().resolve(GcLog.fileName(name))));
         if (isProfiled)
         {
-            command.add("-XX:StartFlightRecording:settings=profile,dumponexit=true,filename=" +
-                spec.dir().resolve(name + ".jfr"));
-            command.add("-XX:+UnlockDiagnosticVMOptions");
-            command.add("-XX:+DebugNonSafepoints");
+            all.addAll(JvmFlags.profiling(spec.dir().resolve(name + ".jfr")));
         }
-        command.addAll(flags);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(ChildProcess.class.getName());
-        command.addAll(arguments);
-        return new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log(name).toFile())
-            .start();
-    }
-
-    private Path log(final String name)
-    {
-        return spec.dir().resolve(name + ".log");
-    }
-
-    private String lastLine(final String name) throws IOException
-    {
-        final List<String> lines = Files.readAllLines(log(name));
-        return lines.stream().filter(line -> !line.startsWith("\tat ")).reduce((first, second) -> second)
-            .orElse("it said nothing");
+        all.addAll(flags);
+        return RigProcess.start(spec.dir(), name, all, ChildProcess.class, arguments);
     }
 
     @Override
     public void close()
     {
-        final List<Process> all = new ArrayList<>(servers);
+        end();
+        atShutdown.close();
+    }
+
+    private void end()
+    {
+        final List<RigProcess> all = new ArrayList<>(servers);
         if (client != null)
         {
             all.add(client);
         }
-        all.forEach(Process::destroy);
-        all.forEach(RunProcesses::end);
+        all.forEach(RigProcess::requestEnd);
+        all.forEach(RigProcess::awaitEnd);
         for (int id = 0; id < spec.servers(); id++)
         {
             IoUtil.delete(new File(spec.aeronDir("node-" + id)), true);
             IoUtil.delete(spec.serverDir(id).toFile(), true);
         }
         IoUtil.delete(new File(spec.aeronDir("client")), true);
-    }
-
-    private static void end(final Process process)
-    {
-        try
-        {
-            if (!process.waitFor(END_TIMEOUT_S, TimeUnit.SECONDS))
-            {
-                process.destroyForcibly().waitFor(END_TIMEOUT_S, TimeUnit.SECONDS);
-            }
-        }
-        catch (final InterruptedException ex)
-        {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -26,6 +26,19 @@ class CommandLedgerTest
     }
 
     @Test
+    void shouldSayHowLongTheOldestWaits()
+    {
+        final CommandLedger ledger = offered(new CommandLedger(4, false), 3);
+        assertEquals(100, ledger.oldestNs());
+        ledger.onReply(1);
+        assertEquals(100, ledger.oldestNs());
+        ledger.onReply(0);
+        assertEquals(102, ledger.oldestNs());
+        ledger.onReply(2);
+        assertEquals(CommandLedger.WRONG, ledger.oldestNs());
+    }
+
+    @Test
     void shouldSeeWhatOvertook()
     {
         final CommandLedger ledger = offered(new CommandLedger(4, false), 4);

@@ -183,12 +183,11 @@ public final class IngressAdapter
             }
             return true;
         }
+        final Session session = registry.findByNonce(nonce);
         if (!publisher.isServing())
         {
-            return false;
+            return sessionId == 0 && session == null && openEarly(nonce, channel, streamId);
         }
-
-        final Session session = registry.findByNonce(nonce);
         if (session != null && (sessionId == 0 || session.id() == sessionId))
         {
             return resume(session, channel, streamId);
@@ -209,6 +208,18 @@ public final class IngressAdapter
             return true;
         }
         return proposals.proposeOpen(nonce, channel, streamId);
+    }
+
+    /**
+     * A leader that hasn't executed all of the earlier terms may still begin what is equal whatever they hold: a nonce
+     * opens one session, however often. So the entry goes out with the first ones of the term, and not a round later.
+     *
+     * @return false if it has to wait.
+     */
+    private boolean openEarly(final long nonce, final String channel, final int streamId)
+    {
+        return proposer.refusal() == null && !proposals.isFull(nonce) &&
+            proposals.proposeOpen(nonce, channel, streamId);
     }
 
     /**

@@ -14,7 +14,8 @@
  * </ul>
  * Invariants: a command is executed if its sequence follows the last executed one of its session, otherwise never;
  * egress records have consecutive numbers and are kept until acknowledged through the log; a leader serves nobody
- * before the no-op of its term is applied (§8 of the Raft paper; §6.3 of the dissertation for sessions).
+ * before the no-op of its term is applied (§8 of the Raft paper; §6.3 of the dissertation for sessions), but opens new
+ * sessions right behind that.
  * <p>
  * Start reading at {@link io.balsa.session.IngressAdapter#onMessage}, then {@code Session}.
  */

@@ -233,6 +233,42 @@ class SessionRoomTest
         assertEquals(16, channels.open.size());
     }
 
+    /** What earlier terms hold makes no difference to it, and its client waits for one round less. */
+    @Test
+    void shouldOpenANewSessionWithTheFirstEntriesOfTheTerm()
+    {
+        other.isCommitHeld = true;
+        node.follow(2, 1);
+        other.lead(2);
+        final long noOp = log.lastIndex();
+        work();
+        assertTrue(client.connect(0, 6, 0, B).to(other));
+        assertTrue(client.connect(0, 6, 0, B).to(other));
+        assertEquals(noOp + 1, log.lastIndex());
+        assertEquals(List.of(), otherChannels.take(B));
+        other.isCommitHeld = false;
+        work();
+        assertEquals(List.of("OPENED " + (noOp + 1) + " seq 0 t2 leader 1 "), otherChannels.take(B));
+        assertEquals(1, other.registry.count());
+    }
+
+    /** An entry of an earlier term that isn't executed yet may have opened it already. */
+    @Test
+    void shouldNotOpenASecondSessionForANonceOfAnEarlierTerm()
+    {
+        assertTrue(client.connect(0, 6, 0, A).to(node));
+        other.isCommitHeld = true;
+        node.follow(2, 1);
+        other.lead(2);
+        work();
+        assertTrue(client.connect(0, 6, 0, B).to(other));
+        other.isCommitHeld = false;
+        work();
+        assertEquals(1, other.registry.count());
+        assertEquals(B, other.registry.get(0).responseChannel());
+        assertEquals(1, otherChannels.take(B).size());
+    }
+
     @Test
     void shouldServeNobodyBeforeTheOwnTermIsApplied()
     {
@@ -242,7 +278,7 @@ class SessionRoomTest
         other.lead(2);
         final long lastIndex = log.lastIndex();
         work();
-        assertFalse(client.connect(0, 6, 0, B).to(other));
+        assertFalse(client.connect(0, 5, 0, A).to(other));
         assertFalse(client.commands(id, 0, 1, "a").to(other));
         assertFalse(client.keepAlive(id, 0).to(other));
         assertEquals(lastIndex, log.lastIndex());

@@ -436,6 +436,7 @@ final class LogRecovery
 
     private void openSealed(final Segment segment) throws IOException
     {
+        segment.seal();
         final Segment.FlushState state = segment.flushState();
         if (!state.hasFooter())
         {

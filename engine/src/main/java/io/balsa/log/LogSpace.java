@@ -95,6 +95,7 @@ final class LogSpace
         final Segment next = take();
         if (next != null)
         {
+            active.seal();
             pages.encodeFooter(active.footerPage(), identity, active, end.timestamp(), runs);
             begin(next);
             cursors.wake();

@@ -31,6 +31,9 @@ final class Segment
     private final FlushState flushState = new FlushState();
     private long remainsIndex;
 
+    private long sealedIndex;
+    private int sealedOffset;
+
     // agent
     private UnsafeBuffer buffer;
     private long baseIndex;
@@ -409,6 +412,32 @@ final class Segment
     UnsafeBuffer footerPage()
     {
         return footerPage;
+    }
+
+    /**
+     * It is full: its footer, and those who check it later, go by what it holds now, whatever is cut off meanwhile.
+     * Before the next one is linked.
+     */
+    void seal()
+    {
+        sealedIndex = lastIndex;
+        sealedOffset = endOffset;
+    }
+
+    /**
+     * @return last entry when it was sealed. Agent and flusher.
+     */
+    long sealedIndex()
+    {
+        return sealedIndex;
+    }
+
+    /**
+     * @return end of its entries when it was sealed. Agent and flusher.
+     */
+    int sealedOffset()
+    {
+        return sealedOffset;
     }
 
     FlushState flushState()

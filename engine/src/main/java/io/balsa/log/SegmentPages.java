@@ -111,7 +111,7 @@ final class SegmentPages
     /**
      * @param page          to put the footer in, one page.
      * @param identity      of the store.
-     * @param segment       that is full, with at least one entry.
+     * @param segment       that is sealed, with at least one entry.
      * @param lastTimestamp cluster time of its last entry.
      * @param runs          of the whole log; the last of them ends with this segment.
      */
@@ -124,15 +124,15 @@ final class SegmentPages
     {
         page.setMemory(0, Segment.PAGE_LENGTH, (byte) 0);
         final int firstRun = runs.runOf(segment.baseIndex());
-        final int lastRun = runs.runOf(segment.lastIndex());
+        final int lastRun = runs.runOf(segment.sealedIndex());
         final int count = lastRun - firstRun + 1;
         final boolean fits = count <= MAX_RUNS;
         footer.wrapAndApplyHeader(page, 0, messageHeader)
             .storeId(identity.storeId())
             .baseIndex(segment.baseIndex())
-            .lastIndex(segment.lastIndex())
+            .lastIndex(segment.sealedIndex())
             .lastTerm(runs.term(lastRun))
-            .entriesLength(segment.endOffset() - Segment.ENTRIES_OFFSET)
+            .entriesLength(segment.sealedOffset() - Segment.ENTRIES_OFFSET)
             .termRunCount(fits ? count : TOO_MANY_RUNS)
             .prevLogTerm(segment.prevLogTerm())
             .basePosition(segment.basePosition())

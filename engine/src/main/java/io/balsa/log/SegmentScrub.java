@@ -115,7 +115,7 @@ final class SegmentScrub
             close();
             return;
         }
-        final int length = index < segment.lastIndex() ? checkEntries() : checkFooter();
+        final int length = index < segment.sealedIndex() ? checkEntries() : checkFooter();
         checkedLength += length;
         dueNs = config.scrub().dueNs(length, nowNs);
     }
@@ -158,11 +158,11 @@ final class SegmentScrub
 
     private int checkEntries() throws IOException
     {
-        final int length = Math.min(window.capacity(), segment.endOffset() - offset);
+        final int length = Math.min(window.capacity(), segment.sealedOffset() - offset);
         read(offset, length);
         int at = 0;
         int frame = -1;
-        while (index < segment.lastIndex() && frame != 0)
+        while (index < segment.sealedIndex() && frame != 0)
         {
             frame = EntryDescriptor.validLength(window, at, length, index + 1, term, checksum);
             if (frame != 0)
@@ -188,7 +188,8 @@ final class SegmentScrub
      */
     private boolean isWholeIn(final int at, final int length)
     {
-        return length - at >= EntryDescriptor.align(config.maxFrameLength()) || offset + length == segment.endOffset();
+        return length - at >= EntryDescriptor.align(config.maxFrameLength()) ||
+            offset + length == segment.sealedOffset();
     }
 
     /**

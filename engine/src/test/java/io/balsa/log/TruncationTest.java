@@ -183,4 +183,53 @@ class TruncationTest
         fixture.open();
         assertEquals(entries, fixture.entries());
     }
+
+    /**
+     * What looks over sealed files goes by what they held when they were sealed, though the agent has cut since: a
+     * footer that told of the cut before the later files are gone would make a log with a hole.
+     */
+    @Test
+    void shouldNotMendTheFooterOfWhatIsBeingCut()
+    {
+        final LogConfig config = LogFixture.DISK.scrub(new ScrubConfig(Long.MAX_VALUE / 2_000_000_000L, 0));
+        int operation = 0;
+        boolean isCut = true;
+        while (isCut)
+        {
+            operation++;
+            final SimulatedStorage disk = new SimulatedStorage(new Random(3));
+            final LogFixture fixture = new LogFixture(disk, config);
+            for (int i = 1; i <= 26; i++)
+            {
+                fixture.append(1, 1024 - EntryDescriptor.HEADER_LENGTH);
+            }
+            fixture.flush();
+            isCut = cutInOperation(operation, disk, fixture);
+            fixture.reopen(disk);
+            assertTrue(fixture.log().lastIndex() >= 12, "cut in operation " + operation);
+        }
+        assertTrue(operation > 20, operation + " operations");
+    }
+
+    /**
+     * The flusher finishes what it was at, and then the process dies.
+     */
+    private static boolean cutInOperation(
+        final int operation, final SimulatedStorage disk, final LogFixture fixture)
+    {
+        final boolean[] isCut = {false};
+        disk.during(operation, () ->
+        {
+            fixture.log().truncateAfter(12);
+            isCut[0] = true;
+        });
+        for (int cycle = 0; cycle < 20 && !isCut[0]; cycle++)
+        {
+            fixture.advance(1_000_000);
+            fixture.appendOnce(1, 10);
+            fixture.log().flusher().doWork();
+        }
+        disk.onKill();
+        return isCut[0];
+    }
 }

@@ -110,6 +110,33 @@ public interface PeerSender
     }
 
     /**
+     * Ask a member for its snapshot.
+     *
+     * @param memberId receiver.
+     * @param request  to be encoded during the call.
+     * @return true if sent.
+     */
+    default boolean snapshotRequest(final int memberId, final SnapshotRequest request)
+    {
+        return false;
+    }
+
+    /**
+     * Say which snapshot is here, or give some of it, on the path of bulk data.
+     *
+     * @param memberId receiver.
+     * @param part     to be encoded during the call.
+     * @param chunk    the bytes, from offset 0; copied during the call.
+     * @param length   of them; 0: none.
+     * @return true if sent.
+     */
+    default boolean snapshotPart(
+        final int memberId, final SnapshotPart part, final DirectBuffer chunk, final int length)
+    {
+        return false;
+    }
+
+    /**
      * Ask a follower to stand at once (dissertation 3.10).
      *
      * @param memberId receiver.

@@ -370,6 +370,15 @@ public final class Raft implements Proposer, PeerReceiver
     }
 
     /**
+     * @param memberId of a peer.
+     * @return what it didn't answer for this long may be lost; as now measured, ns.
+     */
+    public long resendIntervalNs(final int memberId)
+    {
+        return pace.resendIntervalNs(membership.slotOf(memberId));
+    }
+
+    /**
      * A snapshot was loaded at the start, so all that it covers was committed. Before the first cycle.
      *
      * @param index the last covered; the log holds it or begins behind it.

@@ -9,10 +9,6 @@ import io.balsa.membership.Membership;
  */
 final class SnapshotSender
 {
-    /** A cycle that was late doesn't make up for more than this. */
-    private static final long BURST_NS = 10_000_000L;
-    private static final long NS_PER_SECOND = 1_000_000_000L;
-
     private final Membership membership;
     private final TermState term;
     private final ReplicationConfig config;
@@ -20,9 +16,7 @@ final class SnapshotSender
     private final PeerSender sender;
     private final ConsensusListener listener;
     private final SnapshotTransfer[] transfers;
-    private long budget;
-    private long budgetNs;
-    private long unspentNs;
+    private final ByteBudget budget;
 
     SnapshotSender(
         final Membership membership,
@@ -38,6 +32,7 @@ final class SnapshotSender
         this.snapshots = snapshots;
         this.sender = sender;
         this.listener = listener;
+        budget = new ByteBudget(config.snapshotRate(), config.batchLengthMax());
         transfers = new SnapshotTransfer[membership.memberCount()];
         for (int slot = 0; slot < transfers.length; slot++)
         {
@@ -50,8 +45,7 @@ final class SnapshotSender
      */
     void begin(final long nowNs)
     {
-        budgetNs = nowNs;
-        budget = config.batchLengthMax();
+        budget.begin(config.batchLengthMax(), nowNs);
         endAll();
     }
 
@@ -129,9 +123,9 @@ final class SnapshotSender
         {
             return 0;
         }
-        refill(nowNs);
+        budget.refill(nowNs);
         int workCount = 0;
-        while (budget > 0 && transfer.maySend())
+        while (budget.left() > 0 && transfer.maySend())
         {
             final InstallSnapshot head = transfer.head();
             head.term = term.currentTerm();
@@ -152,7 +146,7 @@ final class SnapshotSender
             {
                 break;
             }
-            budget -= length;
+            budget.spend(length);
             transfer.onSent(length, nowNs);
             workCount++;
         }
@@ -227,19 +221,6 @@ final class SnapshotSender
         }
         transfer.begin();
         return true;
-    }
-
-    /**
-     * What isn't a whole byte yet is kept as time: cycles are short.
-     */
-    private void refill(final long nowNs)
-    {
-        final long elapsedNs = Math.min(BURST_NS, nowNs - budgetNs) + unspentNs;
-        budgetNs = nowNs;
-        final long bytes = elapsedNs * config.snapshotRate() / NS_PER_SECOND;
-        unspentNs = bytes > 0 ? 0 : elapsedNs;
-        final long budgetMax = Math.max(config.batchLengthMax(), BURST_NS * config.snapshotRate() / NS_PER_SECOND);
-        budget = Math.min(budgetMax, budget + bytes);
     }
 
     private SnapshotTransfer transferTo(final int memberId)

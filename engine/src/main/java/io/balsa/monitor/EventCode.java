@@ -105,6 +105,10 @@ public enum EventCode
     SNAPSHOT_INSTALLED(80),
     /** What came is damaged or couldn't be written, why is in the error log; peerId: the leader; a: index, b: bytes. */
     SNAPSHOT_REFUSED(81),
+    /** A leader begins to take over one instead of taking its own; peerId: whose; a: index, b: bytes. */
+    SNAPSHOT_ADOPTING(82),
+    /** It is checked and on disk; peerId: whose; a: index, b: bytes, c: how long that took after all had come. */
+    SNAPSHOT_ADOPTED(83),
     /** The disk has changed an entry, others are asked for it; a: index, b: its term. */
     ENTRY_DAMAGED(90),
     /** peerId: who gave it; a: index of the first. */

@@ -53,6 +53,8 @@ public enum NodeCounter
     DISK_HANGS(4423, "hand-overs for a hung disk"),
     /** 0: this node doesn't take part, because its store is new; 1: it does. */
     SETTLED(4424, "takes part"),
+    /** Snapshots of followers that this node took over as leader, instead of taking its own, since it started. */
+    SNAPSHOTS_ADOPTED(4425, "snapshots adopted"),
     /** 0: there is room on the disk; 1: it is full, and commands are refused; 2: nothing at all can be appended. */
     STORAGE_FULL(4430, "storage full"),
     /** The first entry of the log that the disk is known to have changed; 0: none is. */

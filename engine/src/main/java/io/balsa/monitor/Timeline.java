@@ -103,7 +103,8 @@ public final class Timeline
             case SNAPSHOT_RECEIVED -> "at " + event.a() + ", " + event.b() + " bytes";
             case SNAPSHOT_INSTALLED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer +
                 ", the log ends at " + event.c();
-            case SNAPSHOT_REFUSED -> "at " + event.a() + ", " + event.b() + " bytes from " + peer;
+            case SNAPSHOT_REFUSED, SNAPSHOT_ADOPTING, SNAPSHOT_ADOPTED ->
+                "at " + event.a() + ", " + event.b() + " bytes from " + peer;
             case ENTRY_DAMAGED, ENTRY_NOWHERE -> event.a() + " of term " + event.b();
             case ENTRIES_GIVEN -> "from " + event.a() + " on, by " + peer;
             case LOG_PURGED -> "begins at " + event.a() + ", before at " + event.b();

@@ -86,6 +86,7 @@ final class Housekeeping
         counters.set(NodeCounter.SNAPSHOTS_TAKEN, snapshots.takenCount());
         counters.set(NodeCounter.SNAPSHOTS_FAILED, snapshots.failedCount());
         counters.set(NodeCounter.SNAPSHOTS_INSTALLED, snapshots.install().installedCount());
+        counters.set(NodeCounter.SNAPSHOTS_ADOPTED, snapshots.install().adoptedCount());
         counters.set(NodeCounter.SNAPSHOTS_REFUSED, snapshots.install().refusedCount());
         final long damagedIndex = log.damagedIndex();
         counters.set(NodeCounter.DAMAGED_INDEX, damagedIndex == RaftLog.NO_DAMAGE ? 0 : damagedIndex);

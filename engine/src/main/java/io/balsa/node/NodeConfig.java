@@ -120,6 +120,7 @@ public final class NodeConfig
             Math.max(lengthMin, settings.bytes(Settings.SNAPSHOT_CHUNK_LENGTH)),
             settings.count(Settings.SNAPSHOT_RETAINED),
             settings.length(Settings.SNAPSHOT_LOG_RETAINED_BYTES),
+            settings.length(Settings.SNAPSHOT_ADOPTED_BYTES),
             scrub());
     }
 

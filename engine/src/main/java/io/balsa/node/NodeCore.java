@@ -61,14 +61,14 @@ public final class NodeCore
         applier = new Applier(
             store.log(), service, sessions, memberId, APPLY_LENGTH_PER_CYCLE, counters::addServiceCounter);
         snapshots = new SnapshotDuty(
-            config, store.snapshots(), new ReplicatedState(service, sessions, config.members().memberIds()), applier,
-            raft, store.log(), exchange, recorder, world.clock());
+            config, new ReplicatedState(service, sessions, config.members().memberIds()), applier,
+            raft, store.log(), exchange, network.peerSender(), recorder, world.clock());
         final EgressPublisher egress = new EgressPublisher(
             config.clusterId(), storeId, memberId, config.session(), sessions, raft,
             applier::appliedIndex, network.egressChannels());
         final IngressAdapter ingress = new IngressAdapter(
             config.clusterId(), config.session(), sessions, egress, raft, world.ingressListener());
-        network.connect(raft, ingress::onMessage);
+        network.connect(raft, snapshots.adoption(), ingress::onMessage);
         final Housekeeping housekeeping =
             new Housekeeping(
                 counters, new ProgressWatch(recorder), new StorageWatch(store.log(), counters, recorder), raft,
@@ -132,7 +132,15 @@ public final class NodeCore
     }
 
     /**
-     * Take a snapshot as soon as may be. From any thread.
+     * @return snapshots of followers that this node took over as leader, instead of taking its own.
+     */
+    public long adoptedCount()
+    {
+        return snapshots.install().adoptedCount();
+    }
+
+    /**
+     * Take a snapshot as soon as may be; as leader, take over one that a follower takes. From any thread.
      *
      * @return completed with its index when it is durable, or with why it can't be.
      */

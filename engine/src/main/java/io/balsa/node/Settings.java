@@ -43,6 +43,7 @@ final class Settings
     static final String SNAPSHOT_CHUNK_LENGTH = "snapshot.chunk.length";
     static final String SNAPSHOT_RETAINED = "snapshot.retained";
     static final String SNAPSHOT_TRANSFER_RATE = "snapshot.transfer.rate";
+    static final String SNAPSHOT_ADOPTED_BYTES = "snapshot.adopted.bytes";
     static final String SNAPSHOT_LOG_RETAINED_BYTES = "snapshot.log.retained.bytes";
     static final String MTU = "mtu";
     static final String AERON_DIR = "aeron.dir";
@@ -93,8 +94,10 @@ final class Settings
         new Setting(SNAPSHOT_RETAINED, "2", "count", "snapshots kept, and the log from the oldest of them"),
         new Setting(SNAPSHOT_LOG_RETAINED_BYTES, "1g", "bytes",
             "log kept for members that lack it, although a snapshot covers it"),
+        new Setting(SNAPSHOT_ADOPTED_BYTES, "256k", "bytes",
+            "a leader whose last snapshot was so long takes over a follower's instead of its next; 0: always"),
         new Setting(SNAPSHOT_TRANSFER_RATE, "64m", "bytes",
-            "of snapshots sent in a second at most, to all members together"),
+            "of snapshots sent in a second at most, to all members together; taken over likewise"),
         new Setting(MTU, AUTO, "bytes", "of a datagram; auto: 16384 if all members are on loopback, else 1408"),
         new Setting(AERON_DIR, AUTO, "path", "of the media driver; auto: in /dev/shm, or the temporary folder"));
 

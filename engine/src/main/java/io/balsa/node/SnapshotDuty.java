@@ -1,6 +1,7 @@
 package io.balsa.node;
 
 import io.balsa.consensus.LogRoom;
+import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.log.SegmentedLog;
 import io.balsa.monitor.EventCode;
@@ -18,9 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Snapshots in the duty cycle: takes one in slices when it is due, drops it when this node comes to lead, installs one
- * that comes from the leader, and lets go of the log that it covers when it is durable. While the service gives out its
- * state, or gets another, nothing is applied; everything else goes on.
+ * Snapshots in the duty cycle: takes one in slices when it is due, or takes over a follower's while this node leads,
+ * drops one that is being taken when it comes to lead, installs one that comes from the leader, and lets go of the log
+ * that it covers when it is durable. While the service gives out its state, or gets another, nothing is applied;
+ * everything else goes on.
  * <p>
  * On a full disk a snapshot is what makes room, so it is due as soon as a segment of log could go, and no log is kept
  * for members that lack it: they get a snapshot.
@@ -41,6 +43,7 @@ final class SnapshotDuty
     private final SegmentedLog log;
     private final SnapshotExchange exchange;
     private final SnapshotLoader loader;
+    private final SnapshotAdoption adoption;
     private final SnapshotInstall install;
     private final EventRecorder recorder;
     private volatile CompletableFuture<Long> request;
@@ -51,6 +54,7 @@ final class SnapshotDuty
     private boolean isStarted;
     private long snapshotIndex;
     private long snapshotPosition;
+    private long snapshotLength;
     private long snapshotNs;
     private long startedNs;
     private long retryNs;
@@ -70,18 +74,18 @@ final class SnapshotDuty
 
     SnapshotDuty(
         final NodeConfig config,
-        final SnapshotStore store,
         final ReplicatedState state,
         final Applier applier,
         final Raft raft,
         final SegmentedLog log,
         final SnapshotExchange exchange,
+        final PeerSender sender,
         final EventRecorder recorder,
         final NanoClock clock)
     {
         this.config = config.snapshot();
         segmentLength = config.log().segmentLength();
-        this.store = store;
+        store = exchange.store();
         this.state = state;
         this.applier = applier;
         this.raft = raft;
@@ -89,7 +93,10 @@ final class SnapshotDuty
         this.exchange = exchange;
         this.recorder = recorder;
         loader = new SnapshotLoader(store, state, applier, clock, this.config.sliceNs());
-        install = new SnapshotInstall(store, exchange, loader, applier, raft, log, recorder);
+        adoption = new SnapshotAdoption(
+            config.members().memberIds(), config.memberId(), config.replication(), raft, log, exchange,
+            new SnapshotLender(store, sender, config.replication().batchLengthMax(), this::canTake), sender, recorder);
+        install = new SnapshotInstall(store, exchange, adoption, loader, applier, raft, log, recorder);
         trigger = new SnapshotTrigger(this.config, config.members().memberIds(), config.memberId());
     }
 
@@ -133,6 +140,11 @@ final class SnapshotDuty
         return install.isLoading();
     }
 
+    SnapshotAdoption adoption()
+    {
+        return adoption;
+    }
+
     SnapshotInstall install()
     {
         return install;
@@ -141,6 +153,7 @@ final class SnapshotDuty
     void close()
     {
         loader.close();
+        adoption.close();
     }
 
     int doWork(final long nowNs)
@@ -152,7 +165,7 @@ final class SnapshotDuty
             retryNs = nowNs;
             purgeDueNs = nowNs;
         }
-        int workCount = store.writer().doWork() + install(nowNs);
+        int workCount = store.writer().doWork() + install(nowNs) + adoption.doWork(nowNs, applier.appliedIndex());
         switch (phase)
         {
             case IDLE:
@@ -221,6 +234,11 @@ final class SnapshotDuty
         }
     }
 
+    private boolean canTake()
+    {
+        return state.isSupported() && !raft.isLeader() && !install.isActive() && !isFull();
+    }
+
     /**
      * One that comes from the leader is newer than any that could be taken here.
      */
@@ -231,13 +249,17 @@ final class SnapshotDuty
         {
             snapshotNs = nowNs;
             onSnapshot(installed);
+            if (install.isAdopted())
+            {
+                answer(snapshotIndex, null);
+            }
         }
         return install.isActive() ? 1 : 0;
     }
 
     private boolean isDue(final long nowNs)
     {
-        if (install.isActive())
+        if (install.isActive() || adoption.isActive())
         {
             return false;
         }
@@ -246,15 +268,25 @@ final class SnapshotDuty
             return true;
         }
         final long logLength = applier.position() - snapshotPosition;
-        return nowNs - retryNs >= 0 && state.isSupported() && (isFull() && logLength >= segmentLength ||
+        return nowNs - retryNs >= 0 && state.isSupported() && (isFull() && logLength >= segmentLength || isLent() ||
             trigger.isDue(
                 raft.leaderId(), logLength, applier.appliedIndex() - snapshotIndex, nowNs - snapshotNs));
+    }
+
+    /**
+     * A leader asked for one, and what it is to cover is executed here.
+     */
+    private boolean isLent()
+    {
+        final long lentIndex = adoption.lentIndex();
+        return lentIndex > snapshotIndex && lentIndex <= applier.appliedIndex() && !raft.isLeader();
     }
 
     private int begin(final long nowNs)
     {
         final long index = applier.appliedIndex();
-        if (index == snapshotIndex && store.damagedIndex() != index)
+        // nothing is executed yet, or nothing new
+        if (index == 0 || index == snapshotIndex && store.damagedIndex() != index)
         {
             answer(index, null);
             return 0;
@@ -262,6 +294,11 @@ final class SnapshotDuty
         if (!store.writer().isReady())
         {
             return 0;
+        }
+        if (raft.isLeader() && !isFull() && adoption.isPossible() && isLarge())
+        {
+            adoption.begin(wantedIndex(), nowNs);
+            return 1;
         }
         // whatever comes from here on is about this one
         seenOutcome = store.outcome();
@@ -276,7 +313,33 @@ final class SnapshotDuty
     }
 
     /**
-     * A node that comes to lead has better things to do: clients wait for what it applies.
+     * What is short is taken sooner than it is given; of a first one nothing is known but from what it comes.
+     */
+    private boolean isLarge()
+    {
+        return (snapshotIndex > 0 ? snapshotLength : applier.position()) >= config.adoptedLength();
+    }
+
+    /**
+     * What is due by itself shall cover half of what isn't covered yet: a follower takes its own twice as often.
+     */
+    private long wantedIndex()
+    {
+        final long appliedIndex = applier.appliedIndex();
+        if (request != null)
+        {
+            return appliedIndex;
+        }
+        if (exchange.isNewerWanted(snapshotIndex))
+        {
+            return exchange.newerThanIndex() + 1;
+        }
+        final long damagedIndex = store.damagedIndex();
+        return damagedIndex > 0 ? damagedIndex : appliedIndex - (appliedIndex - snapshotIndex) / 2;
+    }
+
+    /**
+     * A node that comes to lead has better things to do: clients wait for what it applies. It takes over another's.
      */
     private int take(final long nowNs)
     {
@@ -284,7 +347,6 @@ final class SnapshotDuty
         {
             store.writer().abandon();
             phase = Phase.IDLE;
-            retryNs = nowNs + RETRY_NS;
             recorder.record(EventCode.SNAPSHOT_DROPPED, 0, -1, raft.term(), taking.index(), 0, 0);
             return 1;
         }
@@ -317,6 +379,7 @@ final class SnapshotDuty
         phase = Phase.IDLE;
         takenCount++;
         failedInRow = 0;
+        adoption.onSettled();
         snapshotNs = nowNs;
         onSnapshot(outcome.info());
         recorder.record(EventCode.SNAPSHOT_TAKEN, 0, -1, raft.term(), outcome.info().index(),
@@ -336,6 +399,7 @@ final class SnapshotDuty
         seenOutcome = store.outcome();
         phase = Phase.IDLE;
         failedCount++;
+        adoption.onSettled();
         // each try costs the service its state, and a disk that is too small for it stays so for long
         retryNs = nowNs + (RETRY_NS << Math.min(RETRY_SHIFT_MAX, failedInRow));
         failedInRow++;
@@ -348,6 +412,7 @@ final class SnapshotDuty
     {
         snapshotIndex = info.index();
         snapshotPosition = info.position();
+        snapshotLength = info.length();
     }
 
     private void answer(final long index, final String problem)

@@ -20,6 +20,7 @@ final class SnapshotExchange implements Snapshots
     private DirectBuffer chunk;
     private SnapshotInfo expected;
     private boolean isReceived;
+    private boolean isAdopting;
     private long unusableIndex;
 
     SnapshotExchange(final SnapshotStore store, final int[] memberIds)
@@ -31,6 +32,11 @@ final class SnapshotExchange implements Snapshots
             highest = Math.max(highest, memberId);
         }
         sourceByMember = new SnapshotSource[highest + 1];
+    }
+
+    SnapshotStore store()
+    {
+        return store;
     }
 
     @Override
@@ -112,6 +118,23 @@ final class SnapshotExchange implements Snapshots
     @Override
     public long begin(final InstallSnapshot head)
     {
+        isAdopting = false;
+        return beginAny(head);
+    }
+
+    /**
+     * As leader, one that a member gives instead of one of its own will come.
+     *
+     * @return as {@link #begin}.
+     */
+    long beginAdoption(final InstallSnapshot head)
+    {
+        isAdopting = true;
+        return beginAny(head);
+    }
+
+    private long beginAny(final InstallSnapshot head)
+    {
         isReceived = false;
         expected = new SnapshotInfo(
             head.lastIncludedIndex, head.lastIncludedTerm, 0, 0, head.length, head.contentCrc);
@@ -143,6 +166,25 @@ final class SnapshotExchange implements Snapshots
     }
 
     /**
+     * No more of it comes: drop what was received, unless another leader's has taken its place.
+     */
+    void abandonAdoption()
+    {
+        if (isAdopting)
+        {
+            abandon();
+        }
+    }
+
+    /**
+     * @return true if what is received isn't the leader's, but another's for this leader.
+     */
+    boolean isAdopting()
+    {
+        return isAdopting;
+    }
+
+    /**
      * @return what was received to its end and waits to be installed; null if nothing. Told once.
      */
     SnapshotInfo pollReceived()
@@ -162,6 +204,15 @@ final class SnapshotExchange implements Snapshots
     boolean isNewerWanted(final long newestIndex)
     {
         return unusableIndex > 0 && unusableIndex >= newestIndex;
+    }
+
+    /**
+     * @return the last entry that the next one must cover to be of use to members that can't do with those that are
+     * here.
+     */
+    long newerThanIndex()
+    {
+        return unusableIndex;
     }
 
     /**

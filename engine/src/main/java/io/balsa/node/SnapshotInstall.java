@@ -11,8 +11,8 @@ import io.balsa.snapshot.SnapshotOutcome;
 import io.balsa.snapshot.SnapshotStore;
 
 /**
- * Installs a snapshot that came from the leader (§7), in an order in which a crash at any time leaves a node that can
- * start:
+ * Installs a snapshot that came from the leader (§7), or that this leader took over from a follower, in an order in
+ * which a crash at any time leaves a node that can start:
  * <ol>
  * <li>the log holds nothing that contradicts it, on disk too;</li>
  * <li>it is checked, forced and has its name;</li>
@@ -26,6 +26,7 @@ final class SnapshotInstall
 {
     private final SnapshotStore store;
     private final SnapshotExchange exchange;
+    private final SnapshotAdoption adoption;
     private final SnapshotLoader loader;
     private final Applier applier;
     private final Raft raft;
@@ -35,7 +36,9 @@ final class SnapshotInstall
     private SnapshotInfo info;
     private SnapshotOutcome seenOutcome;
     private long startedNs;
+    private boolean isAdopted;
     private long installedCount;
+    private long adoptedCount;
     private long refusedCount;
 
     private enum Phase
@@ -54,6 +57,7 @@ final class SnapshotInstall
     SnapshotInstall(
         final SnapshotStore store,
         final SnapshotExchange exchange,
+        final SnapshotAdoption adoption,
         final SnapshotLoader loader,
         final Applier applier,
         final Raft raft,
@@ -62,6 +66,7 @@ final class SnapshotInstall
     {
         this.store = store;
         this.exchange = exchange;
+        this.adoption = adoption;
         this.loader = loader;
         this.applier = applier;
         this.raft = raft;
@@ -90,6 +95,19 @@ final class SnapshotInstall
         return installedCount;
     }
 
+    long adoptedCount()
+    {
+        return adoptedCount;
+    }
+
+    /**
+     * @return true if the last one wasn't the leader's, but another's for this leader.
+     */
+    boolean isAdopted()
+    {
+        return isAdopted;
+    }
+
     long refusedCount()
     {
         return refusedCount;
@@ -107,13 +125,13 @@ final class SnapshotInstall
                 begin(nowNs);
                 return null;
             case CLEARING:
-                check();
+                check(false);
                 return null;
             case CHECKING:
                 awaitDurable();
                 return null;
             case MOVING:
-                return move();
+                return isAdopted ? adopt(nowNs) : move();
             default:
                 load(nowNs);
                 return null;
@@ -125,14 +143,17 @@ final class SnapshotInstall
         info = exchange.pollReceived();
         if (info != null)
         {
+            isAdopted = exchange.isAdopting();
             phase = Phase.CLEARING;
             startedNs = nowNs;
+            // what is executed here can't be contradicted by the log; and another leader's may begin in the next cycle
+            check(isAdopted);
         }
     }
 
-    private void check()
+    private void check(final boolean isClear)
     {
-        if (log.isSettled())
+        if (isClear || log.isSettled())
         {
             seenOutcome = store.outcome();
             store.receiver().install();
@@ -155,8 +176,26 @@ final class SnapshotInstall
         }
         phase = Phase.IDLE;
         refusedCount++;
-        recorder.record(EventCode.SNAPSHOT_REFUSED, 0, raft.leaderId(), raft.term(), info.index(), info.length(), 0);
-        raft.intake().onRefused();
+        recorder.record(EventCode.SNAPSHOT_REFUSED, 0, isAdopted ? adoption.memberId() : raft.leaderId(), raft.term(),
+            info.index(), info.length(), 0);
+        if (isAdopted)
+        {
+            adoption.onRefused();
+        }
+        else
+        {
+            raft.intake().onRefused();
+        }
+    }
+
+    private SnapshotInfo adopt(final long nowNs)
+    {
+        adoptedCount++;
+        phase = Phase.IDLE;
+        adoption.onSettled();
+        recorder.record(EventCode.SNAPSHOT_ADOPTED, 0, adoption.memberId(), raft.term(), info.index(), info.length(),
+            nowNs - startedNs);
+        return info;
     }
 
     private SnapshotInfo move()

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * @param retained          {@code snapshot.retained}, default 2: so many are kept, and the log from the oldest of them.
  * @param logRetainedLength {@code snapshot.log.retained.bytes}, default 1 GiB: so much log is kept for members that
  *                          lack it, although a snapshot covers it.
+ * @param adoptedLength     {@code snapshot.adopted.bytes}, default 256 KiB: a leader whose last one was as long takes
+ *                          over a follower's instead of its next; a shorter one is taken sooner than given.
  * @param scrub             how snapshots are read to see whether the disk still has them.
  */
 public record SnapshotConfig(
@@ -27,11 +29,12 @@ public record SnapshotConfig(
     int chunkLength,
     int retained,
     long logRetainedLength,
+    long adoptedLength,
     ScrubConfig scrub)
 {
     /** The defaults. */
     public static final SnapshotConfig DEFAULT = new SnapshotConfig(
-        256L << 20, 0, 0, TimeUnit.MILLISECONDS.toNanos(1), 64 * 1024, 2, 1L << 30, ScrubConfig.DEFAULT);
+        256L << 20, 0, 0, TimeUnit.MILLISECONDS.toNanos(1), 64 * 1024, 2, 1L << 30, 256 * 1024, ScrubConfig.DEFAULT);
 
     private static final int CHUNK_LENGTH_MIN = 256;
     private static final int CHUNK_LENGTH_MAX = 64 << 20;

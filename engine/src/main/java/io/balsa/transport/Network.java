@@ -1,5 +1,6 @@
 package io.balsa.transport;
 
+import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.session.EgressChannels;
@@ -23,10 +24,11 @@ public interface Network extends AutoCloseable
     /**
      * Say who takes what arrives.
      *
-     * @param raft   messages of members.
-     * @param intake messages of clients.
+     * @param raft      messages of members.
+     * @param adoptions what members ask and give of snapshots that leaders take over.
+     * @param intake    messages of clients.
      */
-    void connect(Raft raft, MessageHandler intake);
+    void connect(Raft raft, AdoptionReceiver adoptions, MessageHandler intake);
 
     /**
      * Whatever the network needs to go on.

@@ -16,7 +16,10 @@ import io.balsa.codecs.peer.PreVoteDecoder;
 import io.balsa.codecs.peer.PreVoteReplyDecoder;
 import io.balsa.codecs.peer.RequestVoteDecoder;
 import io.balsa.codecs.peer.RequestVoteReplyDecoder;
+import io.balsa.codecs.peer.SnapshotPartDecoder;
+import io.balsa.codecs.peer.SnapshotRequestDecoder;
 import io.balsa.codecs.peer.TimeoutNowDecoder;
+import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
 import io.balsa.consensus.EntryName;
@@ -24,6 +27,8 @@ import io.balsa.consensus.EntryReceiver;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.PeerReceiver;
+import io.balsa.consensus.SnapshotPart;
+import io.balsa.consensus.SnapshotRequest;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import org.agrona.DirectBuffer;
@@ -43,6 +48,7 @@ final class PeerAdapter implements FragmentHandler
     private final Introductions introductions;
     private final PeerReceiver receiver;
     private final EntryReceiver entries;
+    private final AdoptionReceiver adoptions;
     private final TransportListener listener;
     private final PeerCheck check = new PeerCheck();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
@@ -57,6 +63,8 @@ final class PeerAdapter implements FragmentHandler
     private final InstallSnapshotReplyDecoder installSnapshotReply = new InstallSnapshotReplyDecoder();
     private final EntriesRequestDecoder entriesRequest = new EntriesRequestDecoder();
     private final EntriesReplyDecoder entriesReply = new EntriesReplyDecoder();
+    private final SnapshotRequestDecoder snapshotRequest = new SnapshotRequestDecoder();
+    private final SnapshotPartDecoder snapshotPart = new SnapshotPartDecoder();
     private final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
     private final VoteRequest voteRequest = new VoteRequest();
     private final VoteReply voteReply = new VoteReply();
@@ -65,6 +73,8 @@ final class PeerAdapter implements FragmentHandler
     private final InstallSnapshot snapshotHead = new InstallSnapshot();
     private final InstallSnapshotReply snapshotReply = new InstallSnapshotReply();
     private final EntryName entryName = new EntryName();
+    private final SnapshotRequest request = new SnapshotRequest();
+    private final SnapshotPart part = new SnapshotPart();
 
     PeerAdapter(
         final PeerIdentity identity,
@@ -72,6 +82,7 @@ final class PeerAdapter implements FragmentHandler
         final Introductions introductions,
         final PeerReceiver receiver,
         final EntryReceiver entries,
+        final AdoptionReceiver adoptions,
         final TransportListener listener)
     {
         this.identity = identity;
@@ -79,6 +90,7 @@ final class PeerAdapter implements FragmentHandler
         this.introductions = introductions;
         this.receiver = receiver;
         this.entries = entries;
+        this.adoptions = adoptions;
         this.listener = listener;
     }
 
@@ -208,6 +220,11 @@ final class PeerAdapter implements FragmentHandler
             case EntriesReplyDecoder.TEMPLATE_ID ->
                 onEntriesReply(
                     senderId, entriesReply.wrap(buffer, offset, blockLength, version), buffer, offset, length);
+            case SnapshotRequestDecoder.TEMPLATE_ID ->
+                onSnapshotRequest(senderId, snapshotRequest.wrap(buffer, offset, blockLength, version));
+            case SnapshotPartDecoder.TEMPLATE_ID ->
+                onSnapshotPart(
+                    senderId, snapshotPart.wrap(buffer, offset, blockLength, version), buffer, offset, length);
             default ->
                 receiver.onTimeoutNow(senderId, timeoutNow.wrap(buffer, offset, blockLength, version).term());
         }
@@ -338,5 +355,33 @@ final class PeerAdapter implements FragmentHandler
         entryName.term = message.term();
         final int blockLength = EntriesReplyDecoder.BLOCK_LENGTH;
         entries.onReply(senderId, entryName, buffer, offset + blockLength, length - blockLength);
+    }
+
+    private void onSnapshotRequest(final int senderId, final SnapshotRequestDecoder message)
+    {
+        request.wantedIndex = message.wantedIndex();
+        request.lastIncludedIndex = message.lastIncludedIndex();
+        request.lastIncludedTerm = message.lastIncludedTerm();
+        request.offset = message.fileOffset();
+        request.room = message.room();
+        adoptions.onRequest(senderId, request);
+    }
+
+    private void onSnapshotPart(
+        final int senderId,
+        final SnapshotPartDecoder message,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        part.lastIncludedIndex = message.lastIncludedIndex();
+        part.lastIncludedTerm = message.lastIncludedTerm();
+        part.length = message.length();
+        part.offset = message.fileOffset();
+        part.contentCrc = (int) message.contentCrc();
+        part.crc = (int) message.crc();
+        part.coming = message.comingRaw() == Flag.YES.value();
+        final int blockLength = SnapshotPartDecoder.BLOCK_LENGTH;
+        adoptions.onPart(senderId, part, buffer, offset + blockLength, length - blockLength);
     }
 }

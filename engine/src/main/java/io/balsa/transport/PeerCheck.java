@@ -13,6 +13,8 @@ import io.balsa.codecs.peer.PreVoteDecoder;
 import io.balsa.codecs.peer.PreVoteReplyDecoder;
 import io.balsa.codecs.peer.RequestVoteDecoder;
 import io.balsa.codecs.peer.RequestVoteReplyDecoder;
+import io.balsa.codecs.peer.SnapshotPartDecoder;
+import io.balsa.codecs.peer.SnapshotRequestDecoder;
 import io.balsa.codecs.peer.TimeoutNowDecoder;
 import io.balsa.consensus.RaftLog;
 import io.balsa.consensus.StoreRows;
@@ -44,6 +46,8 @@ final class PeerCheck
     private final InstallSnapshotReplyDecoder installSnapshotReply = new InstallSnapshotReplyDecoder();
     private final EntriesRequestDecoder entriesRequest = new EntriesRequestDecoder();
     private final EntriesReplyDecoder entriesReply = new EntriesReplyDecoder();
+    private final SnapshotRequestDecoder snapshotRequest = new SnapshotRequestDecoder();
+    private final SnapshotPartDecoder snapshotPart = new SnapshotPartDecoder();
     private final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
 
     /**
@@ -95,6 +99,11 @@ final class PeerCheck
                 isWhole(entriesRequest.wrap(buffer, offset, blockLength, version));
             case EntriesReplyDecoder.TEMPLATE_ID -> blockLength == EntriesReplyDecoder.BLOCK_LENGTH &&
                 isWhole(entriesReply.wrap(buffer, offset, blockLength, version));
+            case SnapshotRequestDecoder.TEMPLATE_ID -> isBlock &&
+                blockLength == SnapshotRequestDecoder.BLOCK_LENGTH &&
+                isWhole(snapshotRequest.wrap(buffer, offset, blockLength, version));
+            case SnapshotPartDecoder.TEMPLATE_ID -> blockLength == SnapshotPartDecoder.BLOCK_LENGTH &&
+                isWhole(snapshotPart.wrap(buffer, offset, blockLength, version), length - blockLength);
             case TimeoutNowDecoder.TEMPLATE_ID -> isBlock && blockLength == TimeoutNowDecoder.BLOCK_LENGTH &&
                 isNumber(timeoutNow.wrap(buffer, offset, blockLength, version).term());
             default -> false;
@@ -156,6 +165,29 @@ final class PeerCheck
         return isNumber(message.term()) &&
             isEnd(message.lastIncludedIndex(), message.lastIncludedTerm(), message.term()) &&
             isNumber(message.receivedOffset()) && message.room() >= 0 && isFlag(message.appliedRaw());
+    }
+
+    private static boolean isWhole(final SnapshotRequestDecoder message)
+    {
+        return message.wantedIndex() > 0 && isNumber(message.wantedIndex()) && message.room() >= 0 &&
+            isNumber(message.lastIncludedIndex()) && isNumber(message.lastIncludedTerm()) &&
+            message.lastIncludedIndex() == 0 == (message.lastIncludedTerm() == 0) && isNumber(message.fileOffset());
+    }
+
+    private static boolean isWhole(final SnapshotPartDecoder message, final int bytes)
+    {
+        if (!isFlag(message.comingRaw()))
+        {
+            return false;
+        }
+        if (message.lastIncludedIndex() == 0)
+        {
+            return bytes == 0;
+        }
+        return message.lastIncludedIndex() > 0 && isNumber(message.lastIncludedIndex()) &&
+            message.lastIncludedTerm() > 0 && isNumber(message.lastIncludedTerm()) &&
+            message.length() > 0 && isNumber(message.length()) && isNumber(message.fileOffset()) &&
+            bytes <= message.length() - message.fileOffset();
     }
 
     private static boolean isWhole(final EntriesRequestDecoder message)

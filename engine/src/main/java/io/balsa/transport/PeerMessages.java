@@ -1,5 +1,6 @@
 package io.balsa.transport;
 
+import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
@@ -50,12 +51,13 @@ public final class PeerMessages
     }
 
     /**
-     * @param raft gets what arrives.
+     * @param raft      gets what arrives.
+     * @param adoptions gets what members ask and give of snapshots.
      */
-    public void connect(final Raft raft)
+    public void connect(final Raft raft, final AdoptionReceiver adoptions)
     {
         introductions.connect(raft);
-        adapter = new PeerAdapter(identity, linkByMember, introductions, raft, raft.entries(), listener);
+        adapter = new PeerAdapter(identity, linkByMember, introductions, raft, raft.entries(), adoptions, listener);
     }
 
     /**

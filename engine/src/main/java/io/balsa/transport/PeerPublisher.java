@@ -13,6 +13,8 @@ import io.balsa.codecs.peer.PreVoteEncoder;
 import io.balsa.codecs.peer.PreVoteReplyEncoder;
 import io.balsa.codecs.peer.RequestVoteEncoder;
 import io.balsa.codecs.peer.RequestVoteReplyEncoder;
+import io.balsa.codecs.peer.SnapshotPartEncoder;
+import io.balsa.codecs.peer.SnapshotRequestEncoder;
 import io.balsa.codecs.peer.TimeoutNowEncoder;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
@@ -21,6 +23,8 @@ import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.PeerSender;
+import io.balsa.consensus.SnapshotPart;
+import io.balsa.consensus.SnapshotRequest;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import org.agrona.DirectBuffer;
@@ -49,6 +53,8 @@ final class PeerPublisher implements PeerSender
     private final InstallSnapshotReplyEncoder installSnapshotReply = new InstallSnapshotReplyEncoder();
     private final EntriesRequestEncoder entriesRequest = new EntriesRequestEncoder();
     private final EntriesReplyEncoder entriesReply = new EntriesReplyEncoder();
+    private final SnapshotRequestEncoder snapshotRequest = new SnapshotRequestEncoder();
+    private final SnapshotPartEncoder snapshotPart = new SnapshotPartEncoder();
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
 
     /**
@@ -218,6 +224,43 @@ final class PeerPublisher implements PeerSender
         final int headLength = MessageHeaderEncoder.ENCODED_LENGTH + entriesReply.encodedLength();
         return entries == null ? send(linkByMember[memberId].replies(), entriesReply.encodedLength()) :
             linkByMember[memberId].bulk().send(buffer, headLength, entries.buffer(), 0, entries.length());
+    }
+
+    @Override
+    public boolean snapshotRequest(final int memberId, final SnapshotRequest request)
+    {
+        snapshotRequest.wrapAndApplyHeader(buffer, 0, header);
+        envelope(snapshotRequest.envelope());
+        snapshotRequest
+            .wantedIndex(request.wantedIndex)
+            .lastIncludedIndex(request.lastIncludedIndex)
+            .lastIncludedTerm(request.lastIncludedTerm)
+            .fileOffset(request.offset)
+            .room(request.room);
+        return send(linkByMember[memberId].requests(), snapshotRequest.encodedLength());
+    }
+
+    @Override
+    public boolean snapshotPart(
+        final int memberId, final SnapshotPart part, final DirectBuffer chunk, final int length)
+    {
+        final PeerPath path = length == 0 ? linkByMember[memberId].replies() : linkByMember[memberId].bulk();
+        if (length > 0 && part.offset == 0 && !introductions.introduceOn(path))
+        {
+            return false;
+        }
+        snapshotPart.wrapAndApplyHeader(buffer, 0, header);
+        envelope(snapshotPart.envelope());
+        snapshotPart
+            .lastIncludedIndex(part.lastIncludedIndex)
+            .lastIncludedTerm(part.lastIncludedTerm)
+            .length(part.length)
+            .fileOffset(part.offset)
+            .contentCrc(part.contentCrc & UINT32)
+            .crc(part.crc & UINT32)
+            .coming(flag(part.coming));
+        final int headLength = MessageHeaderEncoder.ENCODED_LENGTH + snapshotPart.encodedLength();
+        return path.send(buffer, headLength, length == 0 ? buffer : chunk, 0, length);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.aeron.FragmentAssembler;
 import io.aeron.Subscription;
 import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.ControlledFragmentHandler.Action;
+import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
@@ -114,10 +115,11 @@ public final class Transport implements Network
     }
 
     @Override
-    public void connect(final Raft raft, final MessageHandler intake)
+    public void connect(final Raft raft, final AdoptionReceiver adoptions, final MessageHandler intake)
     {
         introductions.connect(raft);
-        peerAdapter = new PeerAdapter(config.identity(), linkByMember, introductions, raft, raft.entries(), listener);
+        peerAdapter = new PeerAdapter(
+            config.identity(), linkByMember, introductions, raft, raft.entries(), adoptions, listener);
         peerAssembler = new FragmentAssembler(peerAdapter);
         ingressAssembler = new ControlledFragmentAssembler((buffer, offset, length, header) ->
             intake.onMessage(buffer, offset, length) ? Action.CONTINUE : Action.ABORT);

@@ -2,6 +2,7 @@ package io.balsa.transport;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.AppendEntries;
 import io.balsa.consensus.AppendEntriesReply;
 import io.balsa.consensus.EntryName;
@@ -9,6 +10,8 @@ import io.balsa.consensus.EntryReceiver;
 import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.PeerReceiver;
+import io.balsa.consensus.SnapshotPart;
+import io.balsa.consensus.SnapshotRequest;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import java.lang.reflect.Field;
@@ -23,7 +26,7 @@ import org.agrona.DirectBuffer;
  * In the place of consensus: what is handed on, as text, each field of it by name. What can't be in its range is
  * refused here.
  */
-final class HeardMessages implements PeerReceiver, EntryReceiver
+final class HeardMessages implements PeerReceiver, EntryReceiver, AdoptionReceiver
 {
     final List<String> heard = new ArrayList<>();
     private int begin;
@@ -170,6 +173,23 @@ final class HeardMessages implements PeerReceiver, EntryReceiver
     {
         requireNumbers(given.index - 1, given.term - 1);
         heard.add(text("EntriesReply", fromId, given, bytes(buffer, offset, length)));
+    }
+
+    @Override
+    public void onRequest(final int fromId, final SnapshotRequest request)
+    {
+        requireNumbers(request.wantedIndex - 1, request.lastIncludedIndex, request.lastIncludedTerm, request.offset,
+            request.room);
+        heard.add(text("SnapshotRequest", fromId, request));
+    }
+
+    @Override
+    public void onPart(
+        final int fromId, final SnapshotPart part, final DirectBuffer buffer, final int offset, final int length)
+    {
+        requireNumbers(part.lastIncludedIndex, part.lastIncludedTerm, part.length, part.offset);
+        assertTrue(part.lastIncludedIndex == 0 ? length == 0 : length <= part.length - part.offset, "no such bytes");
+        heard.add(text("SnapshotPart", fromId, part, bytes(buffer, offset, length)));
     }
 
     private byte[] bytes(final DirectBuffer buffer, final int offset, final int length)

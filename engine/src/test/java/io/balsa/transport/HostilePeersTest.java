@@ -210,7 +210,8 @@ class HostilePeersTest
                 identity, links, new MemberStores(0, new int[]{0, 1, 2}, MemberUnderTest.SELF_STORE_ID,
                 new MemoryStores(MemberUnderTest.SELF_STORE_ID, MemberUnderTest.PEER_STORE_ID, 6)), this);
             introductions.connect(raft);
-            adapter = new PeerAdapter(identity, links, introductions, raft, raft.entries(), this);
+            adapter = new PeerAdapter(
+                identity, links, introductions, raft, raft.entries(), new HeardMessages(), this);
             raft.advanceTo(nowNs, 0);
             become(role);
             assertEquals(role, raft.role());

@@ -37,7 +37,7 @@ final class MemberUnderTest implements TransportListener
         adapter = new PeerAdapter(
             new PeerIdentity(CLUSTER_ID, SELF_STORE_ID, 1, 0), links,
             new Introductions(new PeerIdentity(CLUSTER_ID, SELF_STORE_ID, 1, 0), links, stores, this),
-            consensus, consensus, this);
+            consensus, consensus, consensus, this);
     }
 
     void deliver(final DirectBuffer buffer, final int offset, final int length)

@@ -101,7 +101,7 @@ class PeerAdapterTest
         stores = new MemberStores(0, MEMBER_IDS, 1, table);
         final Introductions introductions = new Introductions(identity, links, stores, listener);
         introductions.connect(raft);
-        adapter = new PeerAdapter(identity, links, introductions, raft, raft.entries(), listener);
+        adapter = new PeerAdapter(identity, links, introductions, raft, raft.entries(), new HeardMessages(), listener);
     }
 
     @Test

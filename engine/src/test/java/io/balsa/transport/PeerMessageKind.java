@@ -7,6 +7,8 @@ import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.VoteReason;
+import io.balsa.consensus.SnapshotPart;
+import io.balsa.consensus.SnapshotRequest;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import java.lang.reflect.Field;
@@ -177,6 +179,41 @@ enum PeerMessageKind
             final EntryName name = fill(new EntryName(), random);
             peer.publisher.entriesReply(0, name, null);
             return HeardMessages.text("EntriesReply", 1, name, new byte[0]);
+        }
+    },
+    SNAPSHOT_REQUEST("requests", false)
+    {
+        @Override
+        String send(final MemberUnderTest.Peer peer, final SplittableRandom random)
+        {
+            final SnapshotRequest request = fill(new SnapshotRequest(), random);
+            peer.publisher.snapshotRequest(0, request);
+            return HeardMessages.text("SnapshotRequest", 1, request);
+        }
+    },
+    SNAPSHOT_PART("bulk", true)
+    {
+        @Override
+        String send(final MemberUnderTest.Peer peer, final SplittableRandom random)
+        {
+            final SnapshotPart part = fill(new SnapshotPart(), random);
+            final byte[] chunk = bytes(random);
+            part.contentCrc = random.nextInt();
+            part.crc = random.nextInt();
+            part.length = part.offset + chunk.length + random.nextInt(3);
+            peer.publisher.snapshotPart(0, part, new UnsafeBuffer(chunk), chunk.length);
+            return HeardMessages.text("SnapshotPart", 1, part, chunk);
+        }
+    },
+    NO_SNAPSHOT_PART("replies", true)
+    {
+        @Override
+        String send(final MemberUnderTest.Peer peer, final SplittableRandom random)
+        {
+            final SnapshotPart part = fill(new SnapshotPart(), random);
+            part.offset = 0;
+            peer.publisher.snapshotPart(0, part, new UnsafeBuffer(new byte[0]), 0);
+            return HeardMessages.text("SnapshotPart", 1, part, new byte[0]);
         }
     };
 

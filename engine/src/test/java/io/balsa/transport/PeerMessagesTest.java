@@ -10,6 +10,7 @@ import io.balsa.codecs.peer.InstallSnapshotReplyDecoder;
 import io.balsa.codecs.peer.IntroductionDecoder;
 import io.balsa.codecs.peer.PreVoteReplyDecoder;
 import io.balsa.codecs.peer.RequestVoteReplyDecoder;
+import io.balsa.codecs.peer.SnapshotPartDecoder;
 import io.balsa.consensus.VoteReason;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -74,7 +75,7 @@ class PeerMessagesTest
             kind.send(peer, new SplittableRandom(1));
             templateIds.add(peer.templateId());
         }
-        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), templateIds);
+        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14), templateIds);
     }
 
     /** "A message of wrong length is counted and dropped": any, where nothing follows the block. */
@@ -110,6 +111,7 @@ class PeerMessagesTest
         requireJunk(PeerMessageKind.APPEND_ENTRIES_REPLY, AppendEntriesReplyDecoder.fullEncodingOffset(), 0xFF);
         requireJunk(PeerMessageKind.INSTALL_SNAPSHOT, InstallSnapshotDecoder.doneEncodingOffset(), 2);
         requireJunk(PeerMessageKind.INSTALL_SNAPSHOT_REPLY, InstallSnapshotReplyDecoder.appliedEncodingOffset(), 0x80);
+        requireJunk(PeerMessageKind.SNAPSHOT_PART, SnapshotPartDecoder.comingEncodingOffset(), 2);
         for (int reason = 0; reason < VoteReason.values().length; reason++)
         {
             final int other = reason == 0 ? 0 : 1;

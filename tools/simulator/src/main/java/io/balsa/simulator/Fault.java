@@ -99,6 +99,8 @@ public enum Fault
     SNAPSHOT_RESUMED,
     /** A leader heard that a peer has what was sent to it. */
     SNAPSHOT_INSTALLED,
+    /** A leader took over the snapshot of a follower. */
+    SNAPSHOT_ADOPTED,
     /** The power went when a file had just been created. */
     CUT_AT_CREATE,
     /** The power went when something had just been written. */

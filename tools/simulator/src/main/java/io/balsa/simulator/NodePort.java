@@ -1,5 +1,6 @@
 package io.balsa.simulator;
 
+import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.MemberStores;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
@@ -122,9 +123,10 @@ final class NodePort implements Network, EgressChannels
     }
 
     @Override
-    public void connect(final Raft raft, final MessageHandler newIntake)
+    public void connect(
+        final Raft raft, final AdoptionReceiver adoptions, final MessageHandler newIntake)
     {
-        peers.connect(raft);
+        peers.connect(raft, adoptions);
         intake = newIntake;
     }
 

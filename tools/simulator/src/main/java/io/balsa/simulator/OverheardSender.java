@@ -7,6 +7,8 @@ import io.balsa.consensus.InstallSnapshot;
 import io.balsa.consensus.InstallSnapshotReply;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.PeerSender;
+import io.balsa.consensus.SnapshotPart;
+import io.balsa.consensus.SnapshotRequest;
 import io.balsa.consensus.VoteReply;
 import io.balsa.consensus.VoteRequest;
 import org.agrona.DirectBuffer;
@@ -114,6 +116,19 @@ final class OverheardSender implements PeerSender
     public boolean entriesReply(final int memberId, final EntryName wanted, final LogSlice entries)
     {
         return sender.entriesReply(memberId, wanted, entries);
+    }
+
+    @Override
+    public boolean snapshotRequest(final int memberId, final SnapshotRequest request)
+    {
+        return sender.snapshotRequest(memberId, request);
+    }
+
+    @Override
+    public boolean snapshotPart(
+        final int memberId, final SnapshotPart part, final DirectBuffer chunk, final int length)
+    {
+        return sender.snapshotPart(memberId, part, chunk, length);
     }
 
     @Override

@@ -59,6 +59,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     private long checkedCommitIndex;
     private long firstLastTerm;
     private long checkedSnapshotIndex;
+    private long adoptedCount;
     private long checkedFirstIndex;
 
     SimulatedNode(final World world, final int id)
@@ -212,6 +213,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         // what a snapshot covers was checked when it was committed
         checkedCommitIndex = core.raft().commitIndex();
         checkedSnapshotIndex = core.snapshotIndex();
+        adoptedCount = 0;
         lookAtSnapshots();
         checkedIndex = store.log().lastIndex();
         firstLastTerm = store.log().lastTerm();
@@ -636,7 +638,8 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             checkedSnapshotIndex = core.snapshotIndex();
             tell("has a snapshot of ", checkedSnapshotIndex, ", the log begins at ", log().firstIndex());
-            world.counts().add(Fault.SNAPSHOT);
+            world.counts().add(core.adoptedCount() > adoptedCount ? Fault.SNAPSHOT_ADOPTED : Fault.SNAPSHOT);
+            adoptedCount = core.adoptedCount();
             world.checks().onSnapshot(this, store.snapshots().outcome().info());
         }
         if (log().firstIndex() > checkedFirstIndex)

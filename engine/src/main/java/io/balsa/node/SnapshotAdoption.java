@@ -178,8 +178,7 @@ final class SnapshotAdoption implements AdoptionReceiver
             vainCount = 0;
             return workCount + 1;
         }
-        if (nowNs - heardNs >= Math.max(SILENCE_MIN_NS, SILENT_REPEATS * repeatNs) ||
-            phase == Phase.ASKING && nowNs - beganNs >= PATIENCE_NS)
+        if (isSilent() || phase == Phase.ASKING && nowNs - beganNs >= PATIENCE_NS)
         {
             next();
         }
@@ -243,9 +242,9 @@ final class SnapshotAdoption implements AdoptionReceiver
             return;
         }
         heardNs = nowNs;
-        if (index > appliedIndex)
+        if (!isExecuted(index))
         {
-            // soon executed here too
+            // it soon is
             return;
         }
         head.term = raft.term();
@@ -315,7 +314,7 @@ final class SnapshotAdoption implements AdoptionReceiver
             askedEnd = offset + room;
             budget.spend(room);
         }
-        else if (nowNs - askedNs < repeatNs)
+        else if (!isRepeatDue())
         {
             return 0;
         }
@@ -325,6 +324,21 @@ final class SnapshotAdoption implements AdoptionReceiver
         request.room = (int) (askedEnd - offset);
         askedNs = nowNs;
         return sender.snapshotRequest(memberId(), request) ? 1 : 0;
+    }
+
+    private boolean isExecuted(final long index)
+    {
+        return index <= appliedIndex;
+    }
+
+    private boolean isRepeatDue()
+    {
+        return nowNs - askedNs >= repeatNs;
+    }
+
+    private boolean isSilent()
+    {
+        return nowNs - heardNs >= Math.max(SILENCE_MIN_NS, SILENT_REPEATS * repeatNs);
     }
 
     private void ask()

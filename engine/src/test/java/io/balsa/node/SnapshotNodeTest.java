@@ -1,5 +1,6 @@
 package io.balsa.node;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +107,40 @@ class SnapshotNodeTest
         }
     }
 
+    /** Clients would wait for it while it gave out its own. */
+    @Test
+    void shouldTakeOverAFollowersWhileItLeads() throws Exception
+    {
+        final Map<String, String> always = new HashMap<>(TINY);
+        always.put("snapshot.log.bytes", "0");
+        always.put("snapshot.adopted.bytes", "0");
+        try (LocalNodes nodes = new LocalNodes(dir, 3, Durability.DISK_QUORUM, always))
+        {
+            try (BlockingClient client = nodes.client())
+            {
+                for (int i = 1; i <= 50; i++)
+                {
+                    client.send("c");
+                }
+                final int leader = nodes.awaitLeader();
+                final int giver = (leader + 1) % 3;
+                final long index = nodes.node(leader).takeSnapshot().get(20, TimeUnit.SECONDS);
+                assertTrue(index >= 51, "a session and 50 commands, index " + index);
+                nodes.await("the counters", () -> nodes.status(leader).snapshotIndex() == index &&
+                    nodes.status(giver).snapshotIndex() == index);
+                // the file says whose store took it
+                assertArrayEquals(snapshotIn(nodes.dir(giver)), snapshotIn(nodes.dir(leader)));
+
+                nodes.stop(leader);
+                nodes.start(leader);
+                assertTrue(nodes.node(leader).banner().contains("recovered: snapshot " + index),
+                    nodes.node(leader).banner());
+                assertEquals("51:d", client.send("d"));
+            }
+            nodes.awaitExecuted(51);
+        }
+    }
+
     @Test
     void shouldSaySoIfTheServiceHasNoSnapshots() throws Exception
     {
@@ -128,6 +164,15 @@ class SnapshotNodeTest
         {
             assertTrue(node.banner().contains("the log grows"), node.banner());
             assertThrows(ExecutionException.class, () -> node.takeSnapshot().get(1, TimeUnit.SECONDS));
+        }
+    }
+
+    private static byte[] snapshotIn(final Path directory) throws IOException
+    {
+        try (Stream<Path> files = Files.list(directory))
+        {
+            return Files.readAllBytes(files.filter(
+                file -> file.getFileName().toString().matches("snapshot-\\d+\\.dat")).findFirst().orElseThrow());
         }
     }
 

@@ -335,7 +335,23 @@ public enum Mechanism
 
     /** Transfer of snapshots. */
     NOTE_FORCE("note-force", "of a snapshot that is received only what was forced is noted",
-        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "forceNoted", "force"));
+        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "forceNoted", "force")),
+
+    /** Snapshots: clients wait for a leader that gives out its state. */
+    ADOPT("adopt", "a leader with a large state takes over a follower's snapshot",
+        Exhibit.violation("adopting-leader", 4), returns("node.SnapshotDuty", "isLarge", false)),
+
+    /** Snapshots. */
+    LEND("lend", "a follower takes the snapshot that a leader asks for",
+        Exhibit.violation("adopting-leader", 4), returns("node.SnapshotDuty", "isLent", false)),
+
+    /** Snapshots. */
+    ADOPT_NEXT("adopt-next", "who gives no more of a snapshot is left for the next",
+        Exhibit.violation("adopting-leader", 20), returns("node.SnapshotAdoption", "isSilent", false)),
+
+    /** Snapshots. */
+    ADOPT_AGAIN("adopt-again", "what doesn't come of a snapshot is asked for again",
+        Exhibit.violation("adopting-leader", 20), returns("node.SnapshotAdoption", "isRepeatDue", false));
 
     private final String label;
     private final String description;

@@ -67,6 +67,7 @@ final class Scenarios
             new SnapshotTransferScenario(SnapshotTransferScenario.Plot.KILLED_RECEIVER, without));
         ALL.put("slow-receiver", without ->
             new SnapshotTransferScenario(SnapshotTransferScenario.Plot.SLOW_RECEIVER, without));
+        ALL.put("adopting-leader", SnapshotAdoptionScenario::new);
         ALL.put("rotten-entry", without -> new RottenDiskScenario(RottenDiskScenario.Plot.HELD, without));
         ALL.put("rotten-everywhere", without -> new RottenDiskScenario(RottenDiskScenario.Plot.NOWHERE, without));
         ALL.put("wiped-member", without -> new StoreScenario(StoreScenario.Plot.WIPED_MEMBER, without));

@@ -158,6 +158,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     /**
      * As an operator asks for it.
      */
+    /**
+     * @return snapshots that it took over in this life.
+     */
+    long adoptedCount()
+    {
+        return core.adoptedCount();
+    }
+
     void takeSnapshot()
     {
         core.takeSnapshot();

@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.consensus.AdoptionReceiver;
 import io.balsa.consensus.ByteBudget;
 import io.balsa.consensus.InstallSnapshot;
+import io.balsa.consensus.LogRoom;
 import io.balsa.consensus.PeerSender;
 import io.balsa.consensus.Raft;
 import io.balsa.consensus.ReplicationConfig;
@@ -168,14 +169,20 @@ final class SnapshotAdoption implements AdoptionReceiver
         nowNs = newNowNs;
         appliedIndex = newAppliedIndex;
         final int workCount = lender.doWork(nowNs);
-        if (phase == Phase.IDLE)
-        {
-            return workCount;
-        }
         if (!raft.isLeader())
         {
             drop();
             vainCount = 0;
+            return workCount;
+        }
+        if (phase == Phase.IDLE)
+        {
+            return workCount;
+        }
+        if (phase == Phase.ASKING && log.room() != LogRoom.ANYTHING)
+        {
+            // whoever has to make room waits for nobody
+            drop();
             return workCount + 1;
         }
         if (isSilent() || phase == Phase.ASKING && nowNs - beganNs >= PATIENCE_NS)
@@ -298,26 +305,27 @@ final class SnapshotAdoption implements AdoptionReceiver
     }
 
     /**
-     * The next bytes when all that was asked for is here, or the same again when they don't come.
+     * The next bytes when all that was asked for is here, or when nothing more of it comes. What is asked for again
+     * costs as much as what is new.
      */
     private int askForBytes()
     {
         budget.refill(nowNs);
-        if (askedEnd <= offset)
-        {
-            final long left = head.length - offset;
-            final long room = Math.min(left, Math.min(exchange.room(), budget.left()));
-            if (room <= 0 || budget.left() < Math.min(left, chunkLengthMax))
-            {
-                return 0;
-            }
-            askedEnd = offset + room;
-            budget.spend(room);
-        }
-        else if (!isRepeatDue())
+        final boolean isOutstanding = askedEnd > offset;
+        if (isOutstanding && !isRepeatDue())
         {
             return 0;
         }
+        final long left = head.length - offset;
+        final long room = Math.min(left, Math.min(exchange.room(), budget.left()));
+        if (room <= 0 || budget.left() < Math.min(left, chunkLengthMax))
+        {
+            // the member isn't silent if it wasn't asked
+            heardNs = isOutstanding ? heardNs : nowNs;
+            return 0;
+        }
+        askedEnd = offset + room;
+        budget.spend(room);
         request.lastIncludedIndex = head.lastIncludedIndex;
         request.lastIncludedTerm = head.lastIncludedTerm;
         request.offset = offset;

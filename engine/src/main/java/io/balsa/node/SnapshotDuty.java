@@ -31,6 +31,7 @@ final class SnapshotDuty
 {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int RETRY_SHIFT_MAX = 5;
+    private static final long NOT_SEEN = -1;
     private static final long PURGE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final SnapshotConfig config;
@@ -47,6 +48,7 @@ final class SnapshotDuty
     private final SnapshotInstall install;
     private final EventRecorder recorder;
     private volatile CompletableFuture<Long> request;
+    private long requestIndex = NOT_SEEN;
     private Phase phase = Phase.IDLE;
     private SnapshotInfo taking;
     private SnapshotOutcome seenOutcome;
@@ -165,6 +167,10 @@ final class SnapshotDuty
             retryNs = nowNs;
             purgeDueNs = nowNs;
         }
+        if (request != null && requestIndex == NOT_SEEN)
+        {
+            requestIndex = applier.appliedIndex();
+        }
         int workCount = store.writer().doWork() + install(nowNs) + adoption.doWork(nowNs, applier.appliedIndex());
         switch (phase)
         {
@@ -249,10 +255,7 @@ final class SnapshotDuty
         {
             snapshotNs = nowNs;
             onSnapshot(installed);
-            if (install.isAdopted())
-            {
-                answer(snapshotIndex, null);
-            }
+            answerIfCovered();
         }
         return install.isActive() ? 1 : 0;
     }
@@ -321,21 +324,23 @@ final class SnapshotDuty
     }
 
     /**
-     * What is due by itself shall cover half of what isn't covered yet: a follower takes its own twice as often.
+     * What is due by itself shall cover half of what isn't covered yet: a follower takes its own twice as often. None
+     * may be older than the newest here, nor as old, unless that is the one that the disk has changed.
      */
     private long wantedIndex()
     {
-        final long appliedIndex = applier.appliedIndex();
-        if (request != null)
+        final long damagedIndex = store.damagedIndex();
+        final long leastIndex = damagedIndex > 0 && damagedIndex == snapshotIndex ? damagedIndex : snapshotIndex + 1;
+        if (requestIndex != NOT_SEEN)
         {
-            return appliedIndex;
+            return Math.max(requestIndex, leastIndex);
         }
         if (exchange.isNewerWanted(snapshotIndex))
         {
             return exchange.newerThanIndex() + 1;
         }
-        final long damagedIndex = store.damagedIndex();
-        return damagedIndex > 0 ? damagedIndex : appliedIndex - (appliedIndex - snapshotIndex) / 2;
+        final long appliedIndex = applier.appliedIndex();
+        return damagedIndex > 0 ? leastIndex : appliedIndex - (appliedIndex - snapshotIndex) / 2;
     }
 
     /**
@@ -384,7 +389,7 @@ final class SnapshotDuty
         onSnapshot(outcome.info());
         recorder.record(EventCode.SNAPSHOT_TAKEN, 0, -1, raft.term(), outcome.info().index(),
             outcome.info().length(), nowNs - startedNs);
-        answer(snapshotIndex, null);
+        answerIfCovered();
         return 1;
     }
 
@@ -415,12 +420,24 @@ final class SnapshotDuty
         snapshotLength = info.length();
     }
 
+    /**
+     * Whoever asked wants all that was executed then.
+     */
+    private void answerIfCovered()
+    {
+        if (requestIndex != NOT_SEEN && snapshotIndex >= requestIndex)
+        {
+            answer(snapshotIndex, null);
+        }
+    }
+
     private void answer(final long index, final String problem)
     {
         final CompletableFuture<Long> asked = request;
         if (asked != null)
         {
             request = null;
+            requestIndex = NOT_SEEN;
             if (problem == null)
             {
                 asked.complete(index);

@@ -21,6 +21,7 @@ final class SnapshotExchange implements Snapshots
     private SnapshotInfo expected;
     private boolean isReceived;
     private boolean isAdopting;
+    private boolean isInstalling;
     private long unusableIndex;
 
     SnapshotExchange(final SnapshotStore store, final int[] memberIds)
@@ -118,8 +119,10 @@ final class SnapshotExchange implements Snapshots
     @Override
     public long begin(final InstallSnapshot head)
     {
-        isAdopting = false;
-        return beginAny(head);
+        // what was taken over is being checked: how that ends must not be mistaken for how this begins
+        final long from = isInstalling ? NOT_NOW : beginAny(head);
+        isAdopting = isAdopting && from == NOT_NOW;
+        return from;
     }
 
     /**
@@ -129,16 +132,22 @@ final class SnapshotExchange implements Snapshots
      */
     long beginAdoption(final InstallSnapshot head)
     {
-        isAdopting = true;
-        return beginAny(head);
+        final long from = beginAny(head);
+        isAdopting = isAdopting || from != NOT_NOW;
+        return from;
     }
 
     private long beginAny(final InstallSnapshot head)
     {
-        isReceived = false;
-        expected = new SnapshotInfo(
+        final SnapshotInfo info = new SnapshotInfo(
             head.lastIncludedIndex, head.lastIncludedTerm, 0, 0, head.length, head.contentCrc);
-        return store.writer().isReady() ? store.receiver().begin(expected) : NOT_NOW;
+        final long from = store.writer().isReady() ? store.receiver().begin(info) : NOT_NOW;
+        if (from != NOT_NOW)
+        {
+            isReceived = false;
+            expected = info;
+        }
+        return from;
     }
 
     @Override
@@ -194,7 +203,16 @@ final class SnapshotExchange implements Snapshots
             return null;
         }
         isReceived = false;
+        isInstalling = isAdopting;
         return expected;
+    }
+
+    /**
+     * What was taken over is installed, or refused: the leader's may begin.
+     */
+    void onAdoptionEnded()
+    {
+        isInstalling = false;
     }
 
     /**

@@ -100,14 +100,6 @@ final class SnapshotInstall
         return adoptedCount;
     }
 
-    /**
-     * @return true if the last one wasn't the leader's, but another's for this leader.
-     */
-    boolean isAdopted()
-    {
-        return isAdopted;
-    }
-
     long refusedCount()
     {
         return refusedCount;
@@ -146,7 +138,7 @@ final class SnapshotInstall
             isAdopted = exchange.isAdopting();
             phase = Phase.CLEARING;
             startedNs = nowNs;
-            // what is executed here can't be contradicted by the log; and another leader's may begin in the next cycle
+            // what is executed here can't be contradicted by the log
             check(isAdopted);
         }
     }
@@ -180,6 +172,7 @@ final class SnapshotInstall
             info.index(), info.length(), 0);
         if (isAdopted)
         {
+            exchange.onAdoptionEnded();
             adoption.onRefused();
         }
         else
@@ -192,6 +185,7 @@ final class SnapshotInstall
     {
         adoptedCount++;
         phase = Phase.IDLE;
+        exchange.onAdoptionEnded();
         adoption.onSettled();
         recorder.record(EventCode.SNAPSHOT_ADOPTED, 0, adoption.memberId(), raft.term(), info.index(), info.length(),
             nowNs - startedNs);

@@ -34,7 +34,7 @@ final class SnapshotLender
     private long limit;
     private long wantedIndex;
     private long nowNs;
-    private long askedNs;
+    private long activeNs;
 
     /**
      * @param chunkLengthMax bytes of a message.
@@ -59,7 +59,7 @@ final class SnapshotLender
 
     void onRequest(final int fromId, final SnapshotRequest request)
     {
-        askedNs = nowNs;
+        activeNs = nowNs;
         if (isOpen(request))
         {
             askerId = fromId;
@@ -102,8 +102,9 @@ final class SnapshotLender
         {
             workCount++;
         }
-        if (source != null && offset >= limit && nowNs - askedNs >= IDLE_NS)
+        if (source != null && nowNs - activeNs >= IDLE_NS)
         {
+            // who still wanted it would have asked again
             close();
         }
         return workCount;
@@ -132,6 +133,7 @@ final class SnapshotLender
                 return false;
             }
             offset += length;
+            activeNs = nowNs;
             return true;
         }
         catch (final IOException ignore)

@@ -96,11 +96,12 @@ public final class BalsaNode implements AutoCloseable
     }
 
     /**
-     * Take a snapshot as soon as may be, whether this node leads or not: while the service gives out its state it
-     * executes nothing.
+     * Take a snapshot of all that is executed now, or of more, as soon as may be. While the service gives out its state
+     * the node executes nothing; a leader whose state is large takes over the snapshot of a follower instead, if one of
+     * them gives it.
      *
-     * @return completed with the last index covered when it is durable, or with why there is none. Its completion runs
-     * on the node's agent thread and must be short.
+     * @return completed with the last index covered when it is durable here, or with why there is none. Its completion
+     * runs on the node's agent thread and must be short.
      */
     public CompletableFuture<Long> takeSnapshot()
     {

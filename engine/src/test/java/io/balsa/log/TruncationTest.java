@@ -188,10 +188,12 @@ class TruncationTest
      * What looks over sealed files goes by what they held when they were sealed, though the agent has cut since: a
      * footer that told of the cut before the later files are gone would make a log with a hole.
      */
-    @Test
-    void shouldNotMendTheFooterOfWhatIsBeingCut()
+    @ParameterizedTest
+    @EnumSource
+    void shouldNotMendTheFooterOfWhatIsBeingCut(final Durability durability)
     {
-        final LogConfig config = LogFixture.DISK.scrub(new ScrubConfig(Long.MAX_VALUE / 2_000_000_000L, 0));
+        final LogConfig config = LogFixture.DISK.durability(durability).memoryFlushIntervalNs(1)
+            .scrub(new ScrubConfig(Long.MAX_VALUE / 2_000_000_000L, 0));
         int operation = 0;
         boolean isCut = true;
         while (isCut)
@@ -205,6 +207,7 @@ class TruncationTest
             }
             fixture.flush();
             isCut = cutInOperation(operation, disk, fixture);
+            assertEquals(0, fixture.log().damaged().mendedPageCount(), "cut in operation " + operation);
             fixture.reopen(disk);
             assertTrue(fixture.log().lastIndex() >= 12, "cut in operation " + operation);
         }
@@ -227,6 +230,7 @@ class TruncationTest
         {
             fixture.advance(1_000_000);
             fixture.appendOnce(1, 10);
+            fixture.log().durableIndex();
             fixture.log().flusher().doWork();
         }
         disk.onKill();

@@ -34,7 +34,7 @@ class SnapshotNodeTest
 {
     private static final Map<String, String> TINY = Map.of(
         "segment.length", "64k", "command.length.max", "1k", "snapshot.log.bytes", "128k",
-        "snapshot.chunk.length", "4k", "session.retained.max", "64k");
+        "snapshot.chunk.length", "4k", "session.retained.max", "64k", "snapshot.adopted.bytes", "1m");
     private static final int COMMANDS = 1500;
     private static final int LENGTH = 900;
 

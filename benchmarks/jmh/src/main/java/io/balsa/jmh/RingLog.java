@@ -131,7 +131,8 @@ final class RingLog implements RaftLog
     }
 
     @Override
-    public int check(final long prevLogIndex, final DirectBuffer buffer, final int offset, final int length)
+    public int check(
+        final long prevLogIndex, final long termMax, final DirectBuffer buffer, final int offset, final int length)
     {
         return indexOf(buffer, offset) == prevLogIndex + 1 ? length / frameLength : MALFORMED;
     }

@@ -19,7 +19,8 @@ final class SnapshotDonor
     /** As all members have it. */
     static final int CHUNK_LENGTH = 512;
     private static final int OTHER_MEMBER = 1;
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1, CHUNK_LENGTH, 1, 0, 0, ScrubConfig.NONE);
+    private static final SnapshotConfig CONFIG =
+        new SnapshotConfig(0, 0, 0, 1, CHUNK_LENGTH, 1, 0, 0, ScrubConfig.NONE);
 
     private final SnapshotInfo info;
     private final UnsafeBuffer bytes;

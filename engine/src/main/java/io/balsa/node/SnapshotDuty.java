@@ -31,7 +31,6 @@ final class SnapshotDuty
 {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int RETRY_SHIFT_MAX = 5;
-    private static final long NOT_SEEN = -1;
     private static final long PURGE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final SnapshotConfig config;
@@ -46,9 +45,8 @@ final class SnapshotDuty
     private final SnapshotLoader loader;
     private final SnapshotAdoption adoption;
     private final SnapshotInstall install;
+    private final SnapshotRequests requests = new SnapshotRequests();
     private final EventRecorder recorder;
-    private volatile CompletableFuture<Long> request;
-    private long requestIndex = NOT_SEEN;
     private Phase phase = Phase.IDLE;
     private SnapshotInfo taking;
     private SnapshotOutcome seenOutcome;
@@ -167,10 +165,7 @@ final class SnapshotDuty
             retryNs = nowNs;
             purgeDueNs = nowNs;
         }
-        if (request != null && requestIndex == NOT_SEEN)
-        {
-            requestIndex = applier.appliedIndex();
-        }
+        requests.accept(applier.appliedIndex());
         int workCount = store.writer().doWork() + install(nowNs) + adoption.doWork(nowNs, applier.appliedIndex());
         switch (phase)
         {
@@ -198,17 +193,10 @@ final class SnapshotDuty
      *
      * @return completed with its index when it is durable, or with why it can't be.
      */
-    synchronized CompletableFuture<Long> request()
+    CompletableFuture<Long> request()
     {
-        if (!state.isSupported())
-        {
-            return CompletableFuture.failedFuture(new IllegalStateException("the service has no snapshots"));
-        }
-        if (request == null)
-        {
-            request = new CompletableFuture<>();
-        }
-        return request;
+        return state.isSupported() ? requests.add() :
+            CompletableFuture.failedFuture(new IllegalStateException("the service has no snapshots"));
     }
 
     long snapshotIndex()
@@ -255,7 +243,7 @@ final class SnapshotDuty
         {
             snapshotNs = nowNs;
             onSnapshot(installed);
-            answerIfCovered();
+            requests.complete(snapshotIndex);
         }
         return install.isActive() ? 1 : 0;
     }
@@ -266,7 +254,7 @@ final class SnapshotDuty
         {
             return false;
         }
-        if (request != null || exchange.isNewerWanted(snapshotIndex) || store.damagedIndex() > 0)
+        if (requests.isAny() || exchange.isNewerWanted(snapshotIndex) || store.damagedIndex() > 0)
         {
             return true;
         }
@@ -291,7 +279,7 @@ final class SnapshotDuty
         // nothing is executed yet, or nothing new
         if (index == 0 || index == snapshotIndex && store.damagedIndex() != index)
         {
-            answer(index, null);
+            requests.complete(index);
             return 0;
         }
         if (!store.writer().isReady())
@@ -331,9 +319,9 @@ final class SnapshotDuty
     {
         final long damagedIndex = store.damagedIndex();
         final long leastIndex = damagedIndex > 0 && damagedIndex == snapshotIndex ? damagedIndex : snapshotIndex + 1;
-        if (requestIndex != NOT_SEEN)
+        if (requests.isAny())
         {
-            return Math.max(requestIndex, leastIndex);
+            return Math.max(requests.index(), leastIndex);
         }
         if (exchange.isNewerWanted(snapshotIndex))
         {
@@ -389,7 +377,7 @@ final class SnapshotDuty
         onSnapshot(outcome.info());
         recorder.record(EventCode.SNAPSHOT_TAKEN, 0, -1, raft.term(), outcome.info().index(),
             outcome.info().length(), nowNs - startedNs);
-        answerIfCovered();
+        requests.complete(snapshotIndex);
         return 1;
     }
 
@@ -409,7 +397,7 @@ final class SnapshotDuty
         retryNs = nowNs + (RETRY_NS << Math.min(RETRY_SHIFT_MAX, failedInRow));
         failedInRow++;
         recorder.record(EventCode.SNAPSHOT_FAILED, 0, -1, raft.term(), taking.index(), 0, 0);
-        answer(0, seenOutcome.problem());
+        requests.fail(seenOutcome.problem());
         return 1;
     }
 
@@ -418,35 +406,6 @@ final class SnapshotDuty
         snapshotIndex = info.index();
         snapshotPosition = info.position();
         snapshotLength = info.length();
-    }
-
-    /**
-     * Whoever asked wants all that was executed then.
-     */
-    private void answerIfCovered()
-    {
-        if (requestIndex != NOT_SEEN && snapshotIndex >= requestIndex)
-        {
-            answer(snapshotIndex, null);
-        }
-    }
-
-    private void answer(final long index, final String problem)
-    {
-        final CompletableFuture<Long> asked = request;
-        if (asked != null)
-        {
-            request = null;
-            requestIndex = NOT_SEEN;
-            if (problem == null)
-            {
-                asked.complete(index);
-            }
-            else
-            {
-                asked.completeExceptionally(new IllegalStateException(problem));
-            }
-        }
     }
 
     private boolean isFull()

@@ -13,6 +13,7 @@ import io.balsa.node.LeaderOfThree.Said;
 import io.balsa.snapshot.SnapshotInfo;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,6 +302,28 @@ class SnapshotAdoptionTest
         assertEquals(leader.applier.appliedIndex(), request.get());
         assertTrue(leader.asked.stream().anyMatch(question -> question.wantedIndex() == askedIndex));
         assertEquals(0, leader.takeCalls);
+    }
+
+    /** Who comes later isn't put off with what the other gets. */
+    @Test
+    void shouldAnswerEachRequestWithOneThatCoversWhatWasExecutedThen() throws Exception
+    {
+        leader.execute(10);
+        final Donor donor = leader.new Donor(2);
+        final long firstIndex = donor.take(leader.executed(), RECORDS).index();
+        final CompletableFuture<Long> first = leader.duty.request();
+        leader.await("some of it", () -> leader.askedForBytes().size() > 0);
+        leader.execute(5);
+        final CompletableFuture<Long> second = leader.duty.request();
+        final CompletableFuture<Long> third = leader.duty.request();
+        leader.await("the first", first::isDone);
+        assertEquals(firstIndex, first.get());
+        assertFalse(second.isDone());
+        donor.take(leader.executed(), RECORDS);
+        leader.await("the others", second::isDone);
+        assertEquals(firstIndex + 5, second.get());
+        assertEquals(second.get(), third.get(1, TimeUnit.MILLISECONDS));
+        assertEquals(2, leader.duty.install().adoptedCount());
     }
 
     /** Another than the newest has rotted: the next must be newer than that all the same. */

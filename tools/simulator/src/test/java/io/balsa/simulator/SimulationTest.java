@@ -62,6 +62,17 @@ class SimulationTest
         assertTrue(summary.agreementMs().max() <= 1000, summary::toJson);
     }
 
+    /** Its snapshot comes from a follower, and one of those dies in the middle, or it is deposed. */
+    @Test
+    void shouldSurviveLeadersThatTakeOverSnapshots()
+    {
+        final SimulationSummary summary = run("adopting-leader", 1, 20, 1);
+
+        requireNoViolation(summary);
+        assertTrue(summary.faults().get(Fault.SNAPSHOT_ADOPTED) >= 10, summary::toJson);
+        assertTrue(summary.faults().get(Fault.KILL) > 0 && summary.faults().get(Fault.PAUSE) > 0);
+    }
+
     /**
      * A leader that has answers again from a member whose answers were seconds late doesn't wait seconds before it
      * repeats what was lost; a disk that hung is waited for once, however many files are forced then.

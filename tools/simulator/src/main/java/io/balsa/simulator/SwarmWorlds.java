@@ -39,7 +39,7 @@ final class SwarmWorlds
         SNAPSHOTS.put(NO_SNAPSHOTS, Map.of("snapshot.log.bytes", "0"));
         SNAPSHOTS.put("by-bytes", Map.of(
             "snapshot.log.bytes", "4k", "snapshot.chunk.length", "1k", "snapshot.retained", "1",
-            "snapshot.log.retained.bytes", "0", "snapshot.adopted.bytes", "0"));
+            "snapshot.log.retained.bytes", "0"));
         SNAPSHOTS.put("by-entries", Map.of(
             "snapshot.log.bytes", "0", "snapshot.entries", "40", "snapshot.chunk.length", "1k",
             "snapshot.retained", "3"));

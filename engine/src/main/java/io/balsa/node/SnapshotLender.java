@@ -63,6 +63,8 @@ final class SnapshotLender
         if (isOpen(request))
         {
             askerId = fromId;
+            // who asked before waits for nothing any more
+            isAwaited = false;
             nameSource();
             offset = Math.min(request.offset, source.info().length());
             limit = Math.min(source.info().length(), offset + request.room);

@@ -191,6 +191,20 @@ class SnapshotLenderTest implements Quiet
         assertEquals(2 * PIECE, last().offset);
     }
 
+    /** Messages overtake each other: it asked for a newer one, and a question of before comes again. */
+    @Test
+    void shouldNameWhatItGivesThoughANewerOneWasAskedFor()
+    {
+        take(10, 4);
+        which(10);
+        which(20);
+        assertEquals(0, last().lastIncludedIndex);
+        ask(10, 0, PIECE);
+        cycle(3);
+        assertEquals(10, last().lastIncludedIndex);
+        assertEquals(PIECE, bytes.get(bytes.size() - 1).length);
+    }
+
     private void which(final long wantedIndex)
     {
         request.wantedIndex = wantedIndex;

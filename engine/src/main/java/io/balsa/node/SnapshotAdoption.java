@@ -243,7 +243,7 @@ final class SnapshotAdoption implements AdoptionReceiver
         }
         final long index = part.lastIncludedIndex;
         if (index < request.wantedIndex ||
-            index >= log.firstIndex() && index <= appliedIndex && log.termAt(index) != part.lastIncludedTerm)
+            index >= log.firstIndex() && isExecuted(index) && log.termAt(index) != part.lastIncludedTerm)
         {
             next();
             return;
@@ -329,7 +329,7 @@ final class SnapshotAdoption implements AdoptionReceiver
         request.lastIncludedIndex = head.lastIncludedIndex;
         request.lastIncludedTerm = head.lastIncludedTerm;
         request.offset = offset;
-        request.room = (int) (askedEnd - offset);
+        request.room = (int) room;
         askedNs = nowNs;
         return sender.snapshotRequest(memberId(), request) ? 1 : 0;
     }

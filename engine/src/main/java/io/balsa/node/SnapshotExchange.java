@@ -6,8 +6,7 @@ import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotSource;
 import io.balsa.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.util.List;
-import org.agrona.CloseHelper;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /**
@@ -16,7 +15,7 @@ import org.agrona.DirectBuffer;
 final class SnapshotExchange implements Snapshots
 {
     private final SnapshotStore store;
-    private final SnapshotSource[] sourceByMember;
+    private final GivenSnapshot[] givenByMember;
     private DirectBuffer chunk;
     private SnapshotInfo expected;
     private boolean isReceived;
@@ -32,7 +31,8 @@ final class SnapshotExchange implements Snapshots
         {
             highest = Math.max(highest, memberId);
         }
-        sourceByMember = new SnapshotSource[highest + 1];
+        givenByMember = new GivenSnapshot[highest + 1];
+        Arrays.setAll(givenByMember, memberId -> new GivenSnapshot(store));
     }
 
     SnapshotStore store()
@@ -49,28 +49,11 @@ final class SnapshotExchange implements Snapshots
     @Override
     public boolean open(final int memberId, final InstallSnapshot head)
     {
-        final List<SnapshotInfo> durable = store.snapshots();
-        final SnapshotInfo newest = durable.isEmpty() ? null : durable.get(0);
-        if (sourceByMember[memberId] != null && !sourceByMember[memberId].info().equals(newest))
-        {
-            close(memberId);
-        }
-        if (newest == null)
+        if (!givenByMember[memberId].open())
         {
             return false;
         }
-        try
-        {
-            if (sourceByMember[memberId] == null)
-            {
-                sourceByMember[memberId] = store.source(newest);
-            }
-        }
-        catch (final IOException ignore)
-        {
-            // it may just be removed for a newer one: asked again in the next cycle
-            return false;
-        }
+        final SnapshotInfo newest = givenByMember[memberId].source().info();
         head.lastIncludedIndex = newest.index();
         head.lastIncludedTerm = newest.term();
         head.length = newest.length();
@@ -81,7 +64,7 @@ final class SnapshotExchange implements Snapshots
     @Override
     public int read(final int memberId, final InstallSnapshot head, final int lengthMax)
     {
-        final SnapshotSource source = sourceByMember[memberId];
+        final SnapshotSource source = givenByMember[memberId].source();
         try
         {
             final int length = source.read(head.offset, lengthMax);
@@ -106,8 +89,7 @@ final class SnapshotExchange implements Snapshots
     @Override
     public void close(final int memberId)
     {
-        CloseHelper.quietClose(sourceByMember[memberId]);
-        sourceByMember[memberId] = null;
+        givenByMember[memberId].close();
     }
 
     @Override
@@ -238,7 +220,7 @@ final class SnapshotExchange implements Snapshots
      */
     void close()
     {
-        for (int memberId = 0; memberId < sourceByMember.length; memberId++)
+        for (int memberId = 0; memberId < givenByMember.length; memberId++)
         {
             close(memberId);
         }

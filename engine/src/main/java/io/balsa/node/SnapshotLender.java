@@ -9,7 +9,6 @@ import io.balsa.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -20,14 +19,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SnapshotLender
 {
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final SnapshotInfo NONE = new SnapshotInfo(0, 0, 0, 0, 0, 0);
     private static final DirectBuffer NOTHING = new UnsafeBuffer(0, 0);
 
     private final SnapshotStore store;
     private final PeerSender sender;
     private final int chunkLengthMax;
     private final BooleanSupplier canTake;
+    private final GivenSnapshot given;
     private final SnapshotPart part = new SnapshotPart();
-    private SnapshotSource source;
     private int askerId;
     private boolean isAwaited;
     private long offset;
@@ -45,6 +45,7 @@ final class SnapshotLender
     {
         this.canTake = canTake;
         this.store = store;
+        given = new GivenSnapshot(store);
         this.sender = sender;
         this.chunkLengthMax = chunkLengthMax;
     }
@@ -65,21 +66,21 @@ final class SnapshotLender
             askerId = fromId;
             // who asked before waits for nothing any more
             isAwaited = false;
-            nameSource();
-            offset = Math.min(request.offset, source.info().length());
-            limit = Math.min(source.info().length(), offset + request.room);
+            final long length = given.source().info().length();
+            offset = Math.min(request.offset, length);
+            limit = Math.min(length, offset + request.room);
             return;
         }
         askerId = fromId;
         limit = 0;
         offset = 0;
-        isAwaited = !open(request.wantedIndex) && canTake.getAsBoolean();
+        final boolean isHere = open(request.wantedIndex);
+        isAwaited = !isHere && canTake.getAsBoolean();
         if (isAwaited)
         {
             wantedIndex = Math.max(wantedIndex, request.wantedIndex);
         }
-        // if that is lost it is asked again
-        tell();
+        tell(isHere);
     }
 
     /**
@@ -93,9 +94,9 @@ final class SnapshotLender
         if (isAwaited && open(wantedIndex))
         {
             isAwaited = false;
-            tell();
+            tell(true);
         }
-        if (source == null)
+        if (!isOpen())
         {
             return 0;
         }
@@ -104,7 +105,7 @@ final class SnapshotLender
         {
             workCount++;
         }
-        if (source != null && nowNs - activeNs >= IDLE_NS)
+        if (isOpen() && nowNs - activeNs >= IDLE_NS)
         {
             // who still wanted it would have asked again
             close();
@@ -114,12 +115,12 @@ final class SnapshotLender
 
     void close()
     {
-        CloseHelper.quietClose(source);
-        source = null;
+        given.close();
     }
 
     private boolean send()
     {
+        final SnapshotSource source = given.source();
         try
         {
             final int length = source.read(offset, (int) Math.min(chunkLengthMax, limit - offset));
@@ -128,8 +129,7 @@ final class SnapshotLender
                 // not read from the disk yet
                 return false;
             }
-            part.offset = offset;
-            part.crc = source.crc();
+            name(source.info(), offset, source.crc());
             if (!sender.snapshotPart(askerId, part, source.chunk(), length))
             {
                 return false;
@@ -148,19 +148,13 @@ final class SnapshotLender
 
     private boolean isOpen(final SnapshotRequest request)
     {
-        return source != null && request.lastIncludedIndex == source.info().index() &&
-            request.lastIncludedTerm == source.info().term();
+        return isOpen() && request.lastIncludedIndex == given.source().info().index() &&
+            request.lastIncludedTerm == given.source().info().term();
     }
 
-    /**
-     * Which one is here.
-     */
-    private void tell()
+    private boolean isOpen()
     {
-        part.offset = 0;
-        part.crc = 0;
-        part.coming = isAwaited;
-        sender.snapshotPart(askerId, part, NOTHING, 0);
+        return given.source() != null;
     }
 
     /**
@@ -168,36 +162,27 @@ final class SnapshotLender
      */
     private boolean open(final long atLeastIndex)
     {
-        part.lastIncludedIndex = 0;
-        part.lastIncludedTerm = 0;
-        if (store.snapshotIndex() < atLeastIndex)
-        {
-            return false;
-        }
-        final SnapshotInfo newest = store.snapshots().get(0);
-        if (source == null || !source.info().equals(newest))
-        {
-            close();
-            try
-            {
-                source = store.source(newest);
-            }
-            catch (final IOException ignore)
-            {
-                // it may just be removed for a newer one: asked again soon
-                return false;
-            }
-        }
-        nameSource();
-        return true;
+        return store.snapshotIndex() >= atLeastIndex && given.open();
     }
 
-    private void nameSource()
+    /**
+     * Which one is here, if it covers what was asked for; if that is lost it is asked again.
+     */
+    private void tell(final boolean isHere)
     {
-        part.lastIncludedIndex = source.info().index();
-        part.lastIncludedTerm = source.info().term();
-        part.length = source.info().length();
-        part.contentCrc = source.info().contentCrc();
+        name(isHere ? given.source().info() : NONE, 0, 0);
+        part.coming = isAwaited;
+        sender.snapshotPart(askerId, part, NOTHING, 0);
+    }
+
+    private void name(final SnapshotInfo info, final long partOffset, final int crc)
+    {
+        part.lastIncludedIndex = info.index();
+        part.lastIncludedTerm = info.term();
+        part.length = info.length();
+        part.contentCrc = info.contentCrc();
+        part.offset = partOffset;
+        part.crc = crc;
         part.coming = false;
     }
 }

@@ -459,6 +459,20 @@ final class LeaderOfThree implements Quiet, TermStore, Service
         raft.onInstallSnapshot(other.memberId, head, new UnsafeBuffer(file), (int) installedOffset, length);
     }
 
+    /** The carrier is used again. */
+    static SnapshotPart copyOf(final SnapshotPart part)
+    {
+        final SnapshotPart copy = new SnapshotPart();
+        copy.lastIncludedIndex = part.lastIncludedIndex;
+        copy.lastIncludedTerm = part.lastIncludedTerm;
+        copy.length = part.length;
+        copy.contentCrc = part.contentCrc;
+        copy.offset = part.offset;
+        copy.crc = part.crc;
+        copy.coming = part.coming;
+        return copy;
+    }
+
     static int crcOf(final byte[] bytes, final int offset, final int length)
     {
         final CRC32C crc = new CRC32C();
@@ -540,17 +554,9 @@ final class LeaderOfThree implements Quiet, TermStore, Service
         public boolean snapshotPart(
             final int toId, final SnapshotPart part, final DirectBuffer chunk, final int length)
         {
-            final SnapshotPart copy = new SnapshotPart();
-            copy.lastIncludedIndex = part.lastIncludedIndex;
-            copy.lastIncludedTerm = part.lastIncludedTerm;
-            copy.length = part.length;
-            copy.contentCrc = part.contentCrc;
-            copy.offset = part.offset;
-            copy.crc = part.crc;
-            copy.coming = part.coming;
             final byte[] bytes = new byte[length];
             chunk.getBytes(0, bytes);
-            say(new Said(memberId, copy, bytes));
+            say(new Said(memberId, copyOf(part), bytes));
             return true;
         }
     }

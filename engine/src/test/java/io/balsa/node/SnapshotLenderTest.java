@@ -280,18 +280,10 @@ class SnapshotLenderTest implements Quiet
             return false;
         }
         piecesLeft -= length > 0 ? 1 : 0;
-        final SnapshotPart copy = new SnapshotPart();
-        copy.lastIncludedIndex = part.lastIncludedIndex;
-        copy.lastIncludedTerm = part.lastIncludedTerm;
-        copy.length = part.length;
-        copy.contentCrc = part.contentCrc;
-        copy.offset = part.offset;
-        copy.crc = part.crc;
-        copy.coming = part.coming;
         final byte[] piece = new byte[length];
         chunk.getBytes(0, piece);
         askers.add(memberId);
-        parts.add(copy);
+        parts.add(LeaderOfThree.copyOf(part));
         bytes.add(piece);
         return true;
     }

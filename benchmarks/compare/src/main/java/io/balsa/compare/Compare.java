@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -130,13 +129,7 @@ public final class Compare implements Callable<Integer>
      */
     static int execute(final PrintStream output, final PrintStream error, final String... args)
     {
-        return new CommandLine(new Compare(output, error))
-            .setExecutionExceptionHandler((failure, command, parsed) ->
-            {
-                error.println("compare: " + failure.getMessage());
-                return failure instanceof IllegalArgumentException ? 2 : 1;
-            })
-            .execute(args);
+        return RigCommand.execute("compare", new Compare(output, error), error, args);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.balsa.simulator;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,7 +25,7 @@ final class SnapshotAdoptionScenario implements Scenario
 
     SnapshotAdoptionScenario(final Set<Mechanism> without)
     {
-        settings = WorldSettings.of(NODES, new HashMap<>(SETTINGS), without).with(
+        settings = WorldSettings.of(NODES, SETTINGS, without).with(
             () -> new WorldSettings.ServiceUnderTest<>(new BulkyService(), BulkyService::hash),
             () -> CommandSource.ANY);
     }
@@ -98,13 +97,7 @@ final class SnapshotAdoptionScenario implements Scenario
         world.counts().add(Fault.PAUSE);
         leader.pause(true);
         world.runUntil(world.nowNs() + 2 * S);
-        for (int id = 0; id < NODES; id++)
-        {
-            if (id != leader.id())
-            {
-                world.node(id).takeSnapshot();
-            }
-        }
+        SnapshotTransferScenario.takeSnapshots(world, leader);
         world.runUntil(world.nowNs() + S);
         leader.pause(false);
     }

@@ -155,7 +155,7 @@ final class SnapshotTransferScenario implements Scenario
         Progress.awaitAll(world, CAP_NS, "in the end");
     }
 
-    private static void takeSnapshots(final World world, final SimulatedNode without)
+    static void takeSnapshots(final World world, final SimulatedNode without)
     {
         for (int id = 0; id < NODES; id++)
         {

@@ -50,7 +50,7 @@ public final class BalsaNode implements AutoCloseable
         keeperRunner = new AgentRunner(
             parts.snapshots().keeper().idleStrategy(), BalsaNode::ignore, null,
             new Guard(
-                new ReportingAgent(parts.snapshots().keeper(), parts.snapshots()::problem, parts.errorLog()),
+                new ReportingAgent(parts.keeper(), parts.snapshots()::problem, parts.errorLog()),
                 this::onKeeperEnded));
     }
 

@@ -3,6 +3,7 @@ package io.balsa.node;
 import io.balsa.log.Durability;
 import io.balsa.log.FileLogStorage;
 import io.balsa.log.SegmentedLog;
+import io.balsa.monitor.ControlFile;
 import io.balsa.monitor.ErrorLog;
 import io.balsa.monitor.EventCode;
 import io.balsa.monitor.EventRecorder;
@@ -20,6 +21,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
@@ -35,6 +37,7 @@ final class NodeParts implements AutoCloseable
     private RunFile runFile;
     private ErrorLog errorLog;
     private EventRecorder recorder;
+    private ControlFile control;
     private NodeStore store;
     private Transport transport;
     private NodeCore core;
@@ -79,6 +82,15 @@ final class NodeParts implements AutoCloseable
     SnapshotStore snapshots()
     {
         return store.snapshots();
+    }
+
+    /**
+     * @return what works with snapshots' files, and looks for orders.
+     */
+    Agent keeper()
+    {
+        final Agent keeper = store.snapshots().keeper();
+        return control == null ? keeper : new ControlAgent(keeper, control, core::takeSnapshot);
     }
 
     CompletableFuture<Long> takeSnapshot()
@@ -155,6 +167,23 @@ final class NodeParts implements AutoCloseable
         errorLog = opened(ErrorLog.open(directory.path(), store.identity().incarnation()));
         recorder = opened(EventRecorder.open(
             directory.path(), store.identity().incarnation(), SystemNanoClock.INSTANCE, epoch));
+        control = controlFile();
+    }
+
+    /**
+     * Without it, on a full disk, a node can't be ordered from outside, and does everything else.
+     */
+    private ControlFile controlFile()
+    {
+        try
+        {
+            return opened(ControlFile.create(directory.path()));
+        }
+        catch (final IOException ex)
+        {
+            errorLog.onError(ex);
+            return null;
+        }
     }
 
     private void wire(final Service service, final Consumer<String> operator) throws IOException

@@ -115,6 +115,15 @@ public final class SnapshotStore implements AutoCloseable
     }
 
     /**
+     * @param name of a file.
+     * @return true if it is a snapshot that is being written, or that a former life didn't finish.
+     */
+    public static boolean isUnfinished(final String name)
+    {
+        return SnapshotNames.isTemporary(name);
+    }
+
+    /**
      * @return the one that a start loads; null if there is none.
      */
     public SnapshotInfo loadable()

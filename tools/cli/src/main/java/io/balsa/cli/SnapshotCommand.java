@@ -1,26 +1,30 @@
 package io.balsa.cli;
 
+import io.balsa.log.FileLogStorage;
+import io.balsa.log.LogStorage;
 import io.balsa.snapshot.DamagedSnapshotException;
 import io.balsa.snapshot.SnapshotInfo;
 import io.balsa.snapshot.SnapshotReader;
 import io.balsa.snapshot.SnapshotStore;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * Looks at the snapshots of a stopped node.
+ * Looks at the snapshots of a stopped node; has a running one take its next.
  */
 @Command(
     name = "snapshot",
     mixinStandardHelpOptions = true,
-    description = "Looks at the snapshots of a stopped node, and changes nothing.")
+    description = "Looks at the snapshots of a stopped node, or has a running one take another.")
 final class SnapshotCommand
 {
     @ParentCommand
@@ -41,6 +45,48 @@ final class SnapshotCommand
         @Option(names = "--json", description = "Prints one object.") final boolean json) throws IOException
     {
         return look(dir, json, true);
+    }
+
+    @Command(name = "take", mixinStandardHelpOptions = true, description = "Has a running node of this host take a "
+        + "snapshot of all that it has executed, and waits until it is durable.")
+    int take(
+        @Parameters(paramLabel = "DIR", description = "Directory of a node.") final Path dir,
+        @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "300", description = "How long to wait "
+            + "while nothing of it is written (default: ${DEFAULT-VALUE}).") final long timeoutS,
+        @Option(names = "--json", description = "Prints one object.") final boolean json) throws IOException
+    {
+        final long index = new SnapshotOrder(dir, TimeUnit.SECONDS.toNanos(timeoutS),
+            new ProgressLine(balsa.err(), ProgressLine.isTerminal(), -1)).take();
+        final Json object = new Json();
+        final String line = find(FileLogStorage.readOnly(dir), index, object);
+        balsa.out().println(json ? object.toString() : line);
+        return ExitCode.OK;
+    }
+
+    /**
+     * A node that runs may have a newer one already, and removed this one.
+     */
+    private static String find(final LogStorage storage, final long index, final Json object) throws IOException
+    {
+        for (final String name : SnapshotStore.namesNewestFirst(storage))
+        {
+            try (SnapshotReader reader = SnapshotReader.open(storage, name))
+            {
+                if (reader.info().index() == index)
+                {
+                    object.add("file", name);
+                    describe(reader, object);
+                    return lineOf(name, reader);
+                }
+            }
+            catch (final NoSuchFileException | DamagedSnapshotException ex)
+            {
+                // that one is gone since it was listed, or isn't the one that was just checked
+                continue;
+            }
+        }
+        object.addNull("file").add("index", index);
+        return "a snapshot up to index " + index + ", which a newer one has replaced already";
     }
 
     private int look(final Path dir, final boolean json, final boolean isWhole) throws IOException

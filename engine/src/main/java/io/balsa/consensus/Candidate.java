@@ -278,10 +278,18 @@ final class Candidate implements Role
             }
             transitions.becomeFollower();
         }
-        else if (isNewGrant)
+        else
         {
-            // progress: the full timeout counts from here
-            timer.restartForRound(nowNs);
+            if (isNewGrant)
+            {
+                // progress: the full timeout counts from here
+                timer.restartForRound(nowNs);
+            }
+            if (ballot.isAnsweredByQuorum())
+            {
+                // as with pre-votes: two may have split the votes while the third, who could decide, is gone
+                timer.shorten(nowNs);
+            }
         }
     }
 

@@ -250,6 +250,29 @@ class ElectionTimingTest extends OneNodeOfThree
         assertEquals(grown + 1, node.askCount);
     }
 
+    /** Two of three split the votes, the third is gone: nobody has lost yet, and both would be silent for seconds. */
+    @Test
+    void shouldAskAgainSoonWhenAQuorumAnswersAnElectionAfterRoundsThatHadGrown()
+    {
+        start(5);
+        pass(20_000);
+        preVoteReply(2);
+        assertEquals(RaftRole.CANDIDATE, node.raft.role());
+        final int asked = node.askCount;
+        pass(1_000);
+        assertEquals(asked, node.askCount, "a round lasts for seconds by now");
+        final VoteReply refusal = new VoteReply();
+        refusal.term = 6;
+        refusal.round = last().request.round;
+        refusal.reason = VoteReason.VOTED_FOR_OTHER;
+        node.raft.onRequestVoteReply(2, refusal);
+        assertEquals(RaftRole.CANDIDATE, node.raft.role());
+        pass(224);
+        assertEquals(asked, node.askCount);
+        pass(1);
+        assertEquals(asked + 1, node.askCount);
+    }
+
     @Test
     void shouldSendAgainWhatIsUnansweredAndOnlyThat()
     {

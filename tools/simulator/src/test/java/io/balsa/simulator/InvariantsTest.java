@@ -153,6 +153,46 @@ class InvariantsTest
     }
 
     @Test
+    void shouldAllowANewStoreToVoteForAnotherIfTheFirstLoses()
+    {
+        final OneVote oneVote = new OneVote(violations);
+        oneVote.onGrant(world.node(0), 1, 7);
+        oneVote.onGrant(world.node(1), 1, 7);
+        oneVote.onWiped(world.node(0));
+        oneVote.onGrant(world.node(0), 2, 7);
+        oneVote.onLeader(world.node(2), 7);
+        assertTrue(violations.isEmpty());
+        oneVote.onGrant(world.node(0), 1, 7);
+        assertFound("OneVote");
+    }
+
+    @Test
+    void shouldSeeALeaderWithTheVoteOfALostStoreWhoseSuccessorVotedForAnother()
+    {
+        final OneVote oneVote = new OneVote(violations);
+        oneVote.onGrant(world.node(0), 1, 7);
+        oneVote.onWiped(world.node(0));
+        oneVote.onLeader(world.node(1), 7);
+        oneVote.onGrant(world.node(0), 1, 7);
+        assertTrue(violations.isEmpty());
+        oneVote.onWiped(world.node(0));
+        oneVote.onGrant(world.node(0), 2, 7);
+        assertFound("OneVote");
+    }
+
+    @Test
+    void shouldSeeALoserWhoLeadsLater()
+    {
+        final OneVote oneVote = new OneVote(violations);
+        oneVote.onGrant(world.node(0), 1, 7);
+        oneVote.onWiped(world.node(0));
+        oneVote.onGrant(world.node(0), 2, 7);
+        assertTrue(violations.isEmpty());
+        oneVote.onLeader(world.node(1), 7);
+        assertFound("OneVote");
+    }
+
+    @Test
     void shouldSeeATermThatIsOnlyInMemory()
     {
         final SimulatedNode leader = lead();

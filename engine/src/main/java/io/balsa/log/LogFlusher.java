@@ -388,6 +388,7 @@ public final class LogFlusher implements Agent
         else
         {
             cutBehind(truncation);
+            scrub.onCut(truncation.segment());
         }
         cursors.durableIndex(flushedIndex);
         cutsDone = truncation.generation();

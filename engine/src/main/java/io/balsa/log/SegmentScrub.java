@@ -88,6 +88,26 @@ final class SegmentScrub
         return 0;
     }
 
+    /**
+     * A cut was made. What was read of that segment, or of a later one, may have been written over before this looks
+     * again: it begins anew with that segment, and what was found there is forgotten. The agent doesn't look at it now.
+     *
+     * @param cut segment that the log ends in.
+     */
+    void onCut(final Segment cut)
+    {
+        if (file != null && segment.number() >= cut.number())
+        {
+            close();
+            nextNumber = Math.min(nextNumber, cut.number());
+        }
+        final Damage found = cursors.damage();
+        if (found != null && found.segment().number() >= cut.number())
+        {
+            cursors.damage(null);
+        }
+    }
+
     void close()
     {
         CloseHelper.quietClose(file);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -212,6 +213,50 @@ class TruncationTest
             assertTrue(fixture.log().lastIndex() >= 12, "cut in operation " + operation);
         }
         assertTrue(operation > 20, operation + " operations");
+    }
+
+    /**
+     * Between two looks at a sealed file that was cut, written anew and sealed again.
+     */
+    @Test
+    void shouldLookAnewAtWhatWasCutAndSealedAgain()
+    {
+        final LogFixture fixture = new LogFixture(
+            new SimulatedStorage(new Random(3)), LogFixture.DISK.scrub(new ScrubConfig(1_000, 0)));
+        append(fixture, 1, 26, 1000);
+        fixture.flush();
+        final long checked = fixture.log().damaged().checkedLength();
+        assertTrue(checked > 0, "the entries of the first file, once it was sealed");
+
+        fixture.log().truncateAfter(3);
+        fixture.flush();
+        // more entries, in fewer bytes: the next one doesn't fit
+        append(fixture, 2, 20, 100);
+        append(fixture, 2, 10, 3000);
+        fixture.flush();
+        assertEquals(checked, fixture.log().damaged().checkedLength(), "it hasn't looked in between");
+        for (int i = 0; i < 20; i++)
+        {
+            fixture.advance(100_000_000_000L);
+            fixture.log().flusher().doWork();
+            fixture.log().durableIndex();
+        }
+
+        assertTrue(fixture.log().damaged().checkedLength() > checked);
+        assertNull(fixture.log().damaged().problem());
+        assertEquals(0, fixture.log().damaged().mendedPageCount());
+        final List<String> entries = fixture.entries();
+        assertEquals(33, entries.size());
+        fixture.reopen();
+        assertEquals(entries, fixture.entries());
+    }
+
+    private static void append(final LogFixture fixture, final long term, final int count, final int length)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            fixture.append(term, length);
+        }
     }
 
     /**

@@ -98,10 +98,11 @@ class SimulationTest
 
     /**
      * A snapshot that comes to a disk that is full for a while; one that is offered to a node with a newer one, since
-     * some of its log is damaged; damage in a file of which more is needed than any snapshot covers.
+     * some of its log is damaged; damage in a file of which more is needed than any snapshot covers; a file that was
+     * cut and sealed again between two looks at it.
      */
     @ParameterizedTest
-    @ValueSource(longs = {3009222, 3007813, 3014205})
+    @ValueSource(longs = {3009222, 3007813, 3014205, 9496816})
     void shouldCatchUpOnADiskThatWasFullOrRotten(final long seed)
     {
         requireNoViolation(run("swarm", seed, seed, 1));

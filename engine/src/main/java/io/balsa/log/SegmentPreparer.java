@@ -25,7 +25,10 @@ final class SegmentPreparer
     /** For all nodes of a process; never written. */
     static final UnsafeBuffer ZEROS = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
     private static final int FORCE_LENGTH = 4 * SLICE_LENGTH;
-    private static final int OLD_FILES_MAX = 2;
+    /** As many as the log between two snapshots has, by default; a purge lets go of them together. */
+    private static final int OLD_FILES_MAX = 8;
+    /** While room is wanted for something else. */
+    private static final int OLD_FILES_SHORT = 2;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final LogStorage storage;
@@ -73,6 +76,11 @@ final class SegmentPreparer
         {
             return 0;
         }
+        if (isRoomWanted())
+        {
+            deleteQuietly(oldFiles.removeLast().name());
+            return 1;
+        }
         try
         {
             if (isReserveNext())
@@ -105,7 +113,7 @@ final class SegmentPreparer
     boolean isWanted()
     {
         final boolean isMissing = cursors.spare() == null || !reserve.isHeld() && !reserve.isLent();
-        return isMissing && !isWaiting &&
+        return isRoomWanted() || isMissing && !isWaiting &&
             (segment != null || isReserveNext() || !oldFiles.isEmpty() || cursors.spare() == null && !reserve.isLent());
     }
 
@@ -119,12 +127,28 @@ final class SegmentPreparer
     }
 
     /**
-     * @param length of a file that isn't needed any more, in bytes.
+     * @param length       of a file that isn't needed any more, in bytes.
+     * @param promisedCount of others that will come.
      * @return true if it is welcome.
      */
-    boolean takesOld(final int length)
+    boolean takesOld(final int length, final int promisedCount)
     {
-        return length == config.segmentLength() && oldFiles.size() < OLD_FILES_MAX;
+        return length == config.segmentLength() &&
+            oldFiles.size() + promisedCount < (isShort() ? OLD_FILES_SHORT : OLD_FILES_MAX);
+    }
+
+    /**
+     * Old files are kept in room that was taken before. On a disk that is full, or nearly, that room is wanted: for a
+     * snapshot that was lent the reserve, and to fill that again.
+     */
+    private boolean isRoomWanted()
+    {
+        return oldFiles.size() > OLD_FILES_SHORT && isShort();
+    }
+
+    private boolean isShort()
+    {
+        return !reserve.isHeld() || cursors.problem() != null;
     }
 
     /**

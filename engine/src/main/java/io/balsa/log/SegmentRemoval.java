@@ -8,10 +8,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Removes the files of segments that the agent no longer wants, the oldest first and each forced before the next, so
  * that a crash leaves a log without a hole. Flusher's thread.
  * <p>
- * The file of one is kept for the next segment, if that is wanted. A file whose name is gone keeps its blocks as long
- * as it is mapped, and nothing allocates here that would bring a garbage collection about. So mappings are given back
- * by hand. That, and writing over a file that is kept, happens only when the agent has begun its next cycle but one:
- * nobody holds a slice for longer than a cycle.
+ * The files of some are kept for the next segments, if they are wanted. A file whose name is gone keeps its blocks as
+ * long as it is mapped, and nothing allocates here that would bring a garbage collection about. So mappings are given
+ * back by hand. That, and writing over a file that is kept, happens only when the agent has begun its next cycle but
+ * one: nobody holds a slice for longer than a cycle.
  */
 final class SegmentRemoval
 {
@@ -101,7 +101,7 @@ final class SegmentRemoval
      */
     private boolean takeName(final Segment segment) throws IOException
     {
-        final boolean isKept = keptCount == 0 && preparer.takesOld(segment.length());
+        final boolean isKept = preparer.takesOld(segment.length(), keptCount);
         if (isKept)
         {
             keptCount++;

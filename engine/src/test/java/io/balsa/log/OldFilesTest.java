@@ -46,6 +46,25 @@ class OldFilesTest
     }
 
     @Test
+    void shouldKeepAllFilesThatOnePurgeLetsGoOf() throws IOException
+    {
+        final SimulatedStorage storage = new SimulatedStorage(new Random(4));
+        final LogFixture log = new LogFixture(storage, LogFixture.DISK);
+        append(log, 100);
+        final long before = reports(storage).size();
+
+        log.log().purge(90, 90, Long.MAX_VALUE);
+        for (int i = 0; i < 40; i++)
+        {
+            log.flush();
+        }
+
+        final long gone = before - reports(storage).size();
+        assertTrue(gone > 8, "only " + gone);
+        assertEquals(8, storage.list().stream().filter(SegmentNames::isTemporary).count());
+    }
+
+    @Test
     void shouldNeitherMoveNorOverwriteWhatTheAgentMayStillRead()
     {
         final SimulatedStorage storage = new SimulatedStorage(new Random(2));

@@ -601,7 +601,14 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             cause = cause.getCause();
         }
-        return cause.getStackTrace().length == 0 ? "" : " at " + cause.getStackTrace()[0];
+        for (final StackTraceElement frame : cause.getStackTrace())
+        {
+            if (frame.getClassName().startsWith("io.balsa."))
+            {
+                return ", " + cause.getMessage() + " at " + frame;
+            }
+        }
+        return "";
     }
 
     /**

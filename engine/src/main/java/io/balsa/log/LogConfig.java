@@ -12,14 +12,20 @@ import java.util.concurrent.TimeUnit;
  *                              segment besides its two pages of 4096 bytes. So must every batch of frames.
  * @param memoryFlushIntervalNs in {@link Durability#MEMORY_QUORUM} the log is forced at least this often; default 1 s.
  * @param scrub                 how full segments are read to see whether the disk still has them.
+ * @param oldFilesMax           files of removed segments that are kept for the next ones at most, as many as go
+ *                              together; default 2, which is the least.
  */
 public record LogConfig(
     Durability durability,
     int segmentLength,
     int maxFrameLength,
     long memoryFlushIntervalNs,
-    ScrubConfig scrub)
+    ScrubConfig scrub,
+    int oldFilesMax)
 {
+    /** The least: a log goes on with these on a full disk. */
+    public static final int OLD_FILES_MIN = 2;
+
     private static final int DEFAULT_SEGMENT_LENGTH = 32 * 1024 * 1024;
     private static final int DEFAULT_MAX_FRAME_LENGTH = 64 * 1024;
 
@@ -49,6 +55,10 @@ public record LogConfig(
             throw new IllegalArgumentException(
                 "memory.flush.interval must be more than 0, but is in ns " + memoryFlushIntervalNs);
         }
+        if (oldFilesMax < OLD_FILES_MIN)
+        {
+            throw new IllegalArgumentException(oldFilesMax + " old files are less than " + OLD_FILES_MIN);
+        }
     }
 
     /**
@@ -58,7 +68,7 @@ public record LogConfig(
     {
         return new LogConfig(
             Durability.DISK_QUORUM, DEFAULT_SEGMENT_LENGTH, DEFAULT_MAX_FRAME_LENGTH, TimeUnit.SECONDS.toNanos(1),
-            ScrubConfig.DEFAULT);
+            ScrubConfig.DEFAULT, OLD_FILES_MIN);
     }
 
     /**
@@ -67,7 +77,7 @@ public record LogConfig(
      */
     public LogConfig durability(final Durability durability)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub, oldFilesMax);
     }
 
     /**
@@ -77,7 +87,7 @@ public record LogConfig(
      */
     public LogConfig lengths(final int segmentLength, final int maxFrameLength)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub, oldFilesMax);
     }
 
     /**
@@ -86,7 +96,7 @@ public record LogConfig(
      */
     public LogConfig memoryFlushIntervalNs(final long memoryFlushIntervalNs)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub, oldFilesMax);
     }
 
     /**
@@ -95,7 +105,16 @@ public record LogConfig(
      */
     public LogConfig scrub(final ScrubConfig scrub)
     {
-        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub);
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub, oldFilesMax);
+    }
+
+    /**
+     * @param oldFilesMax files of removed segments that are kept, from {@value #OLD_FILES_MIN}.
+     * @return these settings with another number of them.
+     */
+    public LogConfig oldFilesMax(final int oldFilesMax)
+    {
+        return new LogConfig(durability, segmentLength, maxFrameLength, memoryFlushIntervalNs, scrub, oldFilesMax);
     }
 
     /**

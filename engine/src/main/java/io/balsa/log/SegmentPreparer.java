@@ -25,10 +25,6 @@ final class SegmentPreparer
     /** For all nodes of a process; never written. */
     static final UnsafeBuffer ZEROS = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
     private static final int FORCE_LENGTH = 4 * SLICE_LENGTH;
-    /** As many as the log between two snapshots has, by default; a purge lets go of them together. */
-    private static final int OLD_FILES_MAX = 8;
-    /** While room is wanted for something else. */
-    private static final int OLD_FILES_SHORT = 2;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final LogStorage storage;
@@ -134,7 +130,7 @@ final class SegmentPreparer
     boolean takesOld(final int length, final int promisedCount)
     {
         return length == config.segmentLength() &&
-            oldFiles.size() + promisedCount < (isShort() ? OLD_FILES_SHORT : OLD_FILES_MAX);
+            oldFiles.size() + promisedCount < (isShort() ? LogConfig.OLD_FILES_MIN : config.oldFilesMax());
     }
 
     /**
@@ -143,7 +139,7 @@ final class SegmentPreparer
      */
     private boolean isRoomWanted()
     {
-        return oldFiles.size() > OLD_FILES_SHORT && isShort();
+        return oldFiles.size() > LogConfig.OLD_FILES_MIN && isShort();
     }
 
     private boolean isShort()

@@ -35,6 +35,7 @@ import org.agrona.SystemUtil;
 public final class NodeConfig
 {
     private static final int MESSAGE_OVERHEAD = 512;
+    private static final int OLD_FILES_LIMIT = 8;
     private static final int SESSION_LENGTH_MAX = 1024;
     private static final Set<String> OTHER_VARIABLES = Set.of("BALSA_DEBUG", "BALSA_HOME", "BALSA_JVM_OPTS");
     private static final String PREFIX = "balsa.";
@@ -96,9 +97,19 @@ public final class NodeConfig
             settings.bytes(Settings.SEGMENT_LENGTH),
             session.commandLengthMax() + MESSAGE_OVERHEAD,
             settings.durationNs(Settings.MEMORY_FLUSH_INTERVAL),
-            scrub());
+            scrub(),
+            oldFilesMax());
         snapshot = snapshotConfig();
         reserveLength();
+    }
+
+    /**
+     * As many as the log between two snapshots has, for they go together, but not much of a disk.
+     */
+    private int oldFilesMax()
+    {
+        final long between = settings.length(Settings.SNAPSHOT_LOG_BYTES) / settings.bytes(Settings.SEGMENT_LENGTH);
+        return (int) Math.max(LogConfig.OLD_FILES_MIN, Math.min(OLD_FILES_LIMIT, between));
     }
 
     private ScrubConfig scrub()

@@ -49,7 +49,7 @@ class OldFilesTest
     void shouldKeepAllFilesThatOnePurgeLetsGoOf() throws IOException
     {
         final SimulatedStorage storage = new SimulatedStorage(new Random(4));
-        final LogFixture log = new LogFixture(storage, LogFixture.DISK);
+        final LogFixture log = new LogFixture(storage, LogFixture.DISK.oldFilesMax(8));
         append(log, 100);
         final long before = reports(storage).size();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class SegmentPreparerTest
 {
-    private static final LogConfig CONFIG = LogFixture.DISK;
+    private static final LogConfig CONFIG = LogFixture.DISK.oldFilesMax(8);
     private static final int RESERVE_LENGTH = 8192;
 
     private final SimulatedStorage storage = new SimulatedStorage(new Random(1));

@@ -118,6 +118,15 @@ class NodeConfigTest
         assertEquals(1408, valid().members("0=10.0.0.1:1,1=10.0.0.2:1").build().transport(1, 1).mtuLength());
     }
 
+    @ParameterizedTest
+    @CsvSource({"256m, 32m, 8", "64m, 32m, 2", "128k, 64k, 2", "160m, 32m, 5", "1g, 32m, 8", "0, 32m, 2"})
+    void shouldKeepAsManyFilesAsGoTogether(final String logLength, final String segmentLength, final int count)
+    {
+        final NodeConfig config = NodeConfig.builder().memberId(0).members("0=localhost:9000").dir(Path.of("x"))
+            .set("snapshot.log.bytes", logLength).set("segment.length", segmentLength).build();
+        assertEquals(count, config.log().oldFilesMax());
+    }
+
     @Test
     void shouldFindTheMediaDriversFolderOfTheSameDirectoryAgain()
     {

@@ -123,7 +123,7 @@ final class SegmentPreparer
     }
 
     /**
-     * @param length       of a file that isn't needed any more, in bytes.
+     * @param length        of a file that isn't needed any more, in bytes.
      * @param promisedCount of others that will come.
      * @return true if it is welcome.
      */

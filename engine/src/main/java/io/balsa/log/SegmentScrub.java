@@ -99,7 +99,7 @@ final class SegmentScrub
         if (file != null && segment.number() >= cut.number())
         {
             close();
-            nextNumber = Math.min(nextNumber, cut.number());
+            nextNumber = cut.number();
         }
         final Damage found = cursors.damage();
         if (found != null && found.segment().number() >= cut.number())

@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -94,7 +93,7 @@ public final class ControlFile implements AutoCloseable
         final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try
         {
-            final FileLock lock = tryLock(channel);
+            final FileLock lock = FileLocks.tryLock(channel);
             if (lock == null)
             {
                 throw new IOException("another command orders this node just now, try again when it is done");
@@ -227,19 +226,6 @@ public final class ControlFile implements AutoCloseable
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE))
         {
             return channel.map(FileChannel.MapMode.READ_WRITE, 0, LENGTH);
-        }
-    }
-
-    private static FileLock tryLock(final FileChannel channel) throws IOException
-    {
-        try
-        {
-            return channel.tryLock();
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            // somebody in this very process
-            return null;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.balsa.node;
 
 import io.balsa.monitor.ControlFile;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.agrona.concurrent.Agent;
 
@@ -61,19 +60,28 @@ final class ControlAgent implements Agent
         {
             return 0;
         }
-        long result = -1;
-        String problem = "";
-        try
+        pending.whenComplete((index, failure) ->
         {
-            result = pending.join();
-        }
-        catch (final CompletionException ex)
-        {
-            problem = ex.getCause().getMessage();
-        }
+            if (failure == null)
+            {
+                control.answer(number, index, "");
+            }
+            else
+            {
+                control.answer(number, -1, describe(failure));
+            }
+        });
         pending = null;
-        control.answer(number, result, problem);
         return 1;
+    }
+
+    /**
+     * @return never empty, which would say that it was done.
+     */
+    private static String describe(final Throwable failure)
+    {
+        final String message = failure.getMessage();
+        return message == null || message.isEmpty() ? failure.toString() : message;
     }
 
     private static CompletableFuture<Long> unknown(final int code)

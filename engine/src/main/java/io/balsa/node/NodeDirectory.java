@@ -1,11 +1,11 @@
 package io.balsa.node;
 
+import io.balsa.monitor.FileLocks;
 import io.balsa.monitor.RunFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,7 +38,7 @@ final class NodeDirectory implements AutoCloseable
             Files.createDirectories(path);
             channel = FileChannel.open(
                 path.resolve(LOCK_NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            final FileLock lock = tryLock(channel);
+            final FileLock lock = FileLocks.tryLock(channel);
             if (lock == null)
             {
                 throw new IllegalStateException("directory " + path + " is in use" + by(path) +
@@ -67,19 +67,6 @@ final class NodeDirectory implements AutoCloseable
     public void close()
     {
         CloseHelper.quietCloseAll(lock, channel);
-    }
-
-    private static FileLock tryLock(final FileChannel channel) throws IOException
-    {
-        try
-        {
-            return channel.tryLock();
-        }
-        catch (final OverlappingFileLockException ex)
-        {
-            // a node of this very process
-            return null;
-        }
     }
 
     private static String by(final Path path)

@@ -115,6 +115,15 @@ public final class SnapshotStore implements AutoCloseable
     }
 
     /**
+     * @param index that a snapshot covers.
+     * @return the name of its file.
+     */
+    public static String nameOf(final long index)
+    {
+        return SnapshotNames.nameOf(index);
+    }
+
+    /**
      * @param name of a file.
      * @return true if it is a snapshot that is being written, or that a former life didn't finish.
      */

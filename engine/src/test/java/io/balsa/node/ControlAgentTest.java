@@ -89,6 +89,21 @@ class ControlAgentTest
         }
     }
 
+    /** Whoever asks from inside holds the same future, and may do what he likes with it. */
+    @Test
+    void shouldSurviveAFailureWithoutAWord() throws Exception
+    {
+        try (ControlFile operator = ControlFile.open(dir))
+        {
+            final long number = operator.order(ControlFile.TAKE_SNAPSHOT);
+            agent.doWork();
+            asked.get(0).cancel(false);
+            agent.doWork();
+            assertTrue(operator.isAnswered(number));
+            assertTrue(operator.problem().contains("CancellationException"), operator.problem());
+        }
+    }
+
     @Test
     void shouldAnswerTheOneWhoStillWaits() throws Exception
     {

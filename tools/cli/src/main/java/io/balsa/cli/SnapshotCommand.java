@@ -68,25 +68,22 @@ final class SnapshotCommand
      */
     private static String find(final LogStorage storage, final long index, final Json object) throws IOException
     {
-        for (final String name : SnapshotStore.namesNewestFirst(storage))
+        final String name = SnapshotStore.nameOf(index);
+        try (SnapshotReader reader = SnapshotReader.open(storage, name))
         {
-            try (SnapshotReader reader = SnapshotReader.open(storage, name))
-            {
-                if (reader.info().index() == index)
-                {
-                    object.add("file", name);
-                    describe(reader, object);
-                    return lineOf(name, reader);
-                }
-            }
-            catch (final NoSuchFileException | DamagedSnapshotException ex)
-            {
-                // that one is gone since it was listed, or isn't the one that was just checked
-                continue;
-            }
+            object.add("file", name);
+            describe(reader, object);
+            return lineOf(name, reader);
         }
-        object.addNull("file").add("index", index);
-        return "a snapshot up to index " + index + ", which a newer one has replaced already";
+        catch (final NoSuchFileException ex)
+        {
+            object.addNull("file").add("index", index);
+            return "a snapshot up to index " + index + ", which a newer one has replaced already";
+        }
+        catch (final DamagedSnapshotException ex)
+        {
+            throw new CliFailure(ExitCode.NEGATIVE, name + " can't be used: " + ex.getMessage() + ".", ex);
+        }
     }
 
     private int look(final Path dir, final boolean json, final boolean isWhole) throws IOException

@@ -605,7 +605,7 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         {
             if (frame.getClassName().startsWith("io.balsa."))
             {
-                return ", " + cause.getMessage() + " at " + frame;
+                return (cause == ex ? "" : ", " + cause.getMessage()) + " at " + frame;
             }
         }
         return "";

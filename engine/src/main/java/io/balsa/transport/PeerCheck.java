@@ -176,18 +176,13 @@ final class PeerCheck
 
     private static boolean isWhole(final SnapshotPartDecoder message, final int bytes)
     {
-        if (!isFlag(message.comingRaw()))
+        if (!isFlag(message.comingRaw()) || !isNumber(message.lastIncludedIndex()) ||
+            !isNumber(message.lastIncludedTerm()) || !isNumber(message.length()) || !isNumber(message.fileOffset()))
         {
             return false;
         }
-        if (message.lastIncludedIndex() == 0)
-        {
-            return bytes == 0;
-        }
-        return message.lastIncludedIndex() > 0 && isNumber(message.lastIncludedIndex()) &&
-            message.lastIncludedTerm() > 0 && isNumber(message.lastIncludedTerm()) &&
-            message.length() > 0 && isNumber(message.length()) && isNumber(message.fileOffset()) &&
-            bytes <= message.length() - message.fileOffset();
+        return message.lastIncludedIndex() == 0 ? bytes == 0 :
+            message.lastIncludedTerm() > 0 && message.length() > 0 && bytes <= message.length() - message.fileOffset();
     }
 
     private static boolean isWhole(final EntriesRequestDecoder message)

@@ -27,8 +27,11 @@ final class ClientTransport implements ClientPaths, AutoCloseable
 {
     private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
     private static final int TERM_LENGTH = 256 * 1024;
-    private static final int MTU_LOOPBACK = 16 * 1024;
+    private static final int MTU_LOOPBACK = 60 * 1024;
     private static final int MTU_NETWORK = 1408;
+    // some datagrams of the loopback at once; what Linux grants as it comes, so that Aeron doesn't warn
+    private static final int WINDOW_LENGTH = 192 * 1024;
+    private static final int SOCKET_BUFFER_LENGTH = 208 * 1024;
     private static final int FRAGMENT_LIMIT = 32;
 
     private final MediaDriver driver;
@@ -136,8 +139,9 @@ final class ClientTransport implements ClientPaths, AutoCloseable
     private static MediaDriver launchDriver(
         final ClientConfig config, final boolean isLoopback, final ErrorHandler errorHandler)
     {
-        final int longest = BitUtil.findNextPositivePowerOfTwo(8 * (config.commandLengthMax() + 64));
-        final int termLength = Math.max(TERM_LENGTH, longest);
+        final int mtuLength = isLoopback ? MTU_LOOPBACK : MTU_NETWORK;
+        final int longest = 8 * Math.max(mtuLength, config.commandLengthMax() + 64);
+        final int termLength = Math.max(TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(longest));
         AeronDirectory.removeStale();
         return MediaDriver.launch(new MediaDriver.Context()
             .aeronDirectoryName(AeronDirectory.next())
@@ -149,7 +153,10 @@ final class ClientTransport implements ClientPaths, AutoCloseable
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .publicationTermBufferLength(termLength)
             .ipcTermBufferLength(termLength)
-            .mtuLength(isLoopback ? MTU_LOOPBACK : MTU_NETWORK)
+            .mtuLength(mtuLength)
+            .initialWindowLength(WINDOW_LENGTH)
+            .socketRcvbufLength(SOCKET_BUFFER_LENGTH)
+            .socketSndbufLength(SOCKET_BUFFER_LENGTH)
             .errorHandler(errorHandler));
     }
 

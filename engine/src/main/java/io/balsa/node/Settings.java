@@ -98,7 +98,7 @@ final class Settings
             "a leader whose last snapshot was so long takes over a follower's instead of its next; 0: always"),
         new Setting(SNAPSHOT_TRANSFER_RATE, "64m", "bytes",
             "of snapshots sent in a second at most, to all members together; taken over likewise"),
-        new Setting(MTU, AUTO, "bytes", "of a datagram; auto: 16384 if all members are on loopback, else 1408"),
+        new Setting(MTU, AUTO, "bytes", "of a datagram; auto: 61440 if all members are on loopback, else 1408"),
         new Setting(AERON_DIR, AUTO, "path", "of the media driver; auto: in /dev/shm, or the temporary folder"));
 
     private final Map<String, String> values = new LinkedHashMap<>();

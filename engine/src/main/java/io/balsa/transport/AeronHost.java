@@ -37,6 +37,7 @@ final class AeronHost implements AutoCloseable
     static AeronHost launch(final TransportConfig config, final ErrorHandler errorHandler)
     {
         final boolean isCompact = config.threading() == Threading.COMPACT;
+        final SocketBuffers buffers = SocketBuffers.granted();
         final MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
             .aeronDirectoryName(config.aeronDir().toString())
             .dirDeleteOnStart(true)
@@ -44,6 +45,9 @@ final class AeronHost implements AutoCloseable
             .warnIfDirectoryExists(false)
             .threadingMode(isCompact ? ThreadingMode.INVOKER : ThreadingMode.DEDICATED)
             .mtuLength(config.mtuLength())
+            .initialWindowLength(buffers.windowLength())
+            .socketRcvbufLength(buffers.length())
+            .socketSndbufLength(buffers.length())
             .spiesSimulateConnection(false)
             .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(EXECUTOR_SLEEP_MS))

@@ -29,8 +29,8 @@ public record TransportConfig(
     int maxMessageLength,
     Threading threading)
 {
-    /** MTU where every member is on the loopback interface. */
-    public static final int LOOPBACK_MTU_LENGTH = 16 * 1024;
+    /** MTU where every member is on the loopback interface, which carries 64 KiB: fewer system calls and answers. */
+    public static final int LOOPBACK_MTU_LENGTH = 60 * 1024;
     /** MTU for Ethernet as everybody has it. */
     public static final int ETHERNET_MTU_LENGTH = 1408;
 

@@ -114,7 +114,7 @@ class NodeConfigTest
     @Test
     void shouldUseLargeDatagramsOnLoopbackOnly()
     {
-        assertEquals(16 * 1024, valid().build().transport(1, 1).mtuLength());
+        assertEquals(60 * 1024, valid().build().transport(1, 1).mtuLength());
         assertEquals(1408, valid().members("0=10.0.0.1:1,1=10.0.0.2:1").build().transport(1, 1).mtuLength());
     }
 

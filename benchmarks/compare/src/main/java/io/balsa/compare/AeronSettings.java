@@ -14,6 +14,7 @@ final class AeronSettings
 {
     static final String HOST = "127.0.0.1";
     private static final int MTU_LENGTH = 8 * 1024;
+    private static final int IPC_MTU_LENGTH_MAX = 16 * 1024;
     private static final int TERM_LENGTH = 256 * 1024;
     private static final int LOG_TERM_LENGTH = 1024 * 1024;
     private static final int RECEIVER_WINDOW = 128 * 1024;
@@ -53,7 +54,8 @@ final class AeronSettings
         return newcomersDriver(directory)
             .threadingMode(ThreadingMode.INVOKER)
             .mtuLength(mtuLength(spec))
-            .ipcMtuLength(mtuLength(spec))
+            // its service control has terms of 128 KiB, which take no more
+            .ipcMtuLength(Math.min(IPC_MTU_LENGTH_MAX, mtuLength(spec)))
             .publicationTermBufferLength(termLength(spec))
             .ipcTermBufferLength(termLength(spec))
             .initialWindowLength(Math.min(termLength(spec) / 2, spec.setting("window", RECEIVER_WINDOW)))

@@ -39,11 +39,12 @@ class HouseRulesTest
         "log, 'consensus'",
         "service, 'consensus'",
         "session, 'consensus,service'",
-        "transport, 'consensus,session'",
+        "media, ''",
+        "transport, 'consensus,session,media'",
         "snapshot, 'log,service'",
         "monitor, 'consensus'",
-        "client, ''",
-        "node, 'membership,consensus,log,snapshot,service,session,transport,monitor,client'"
+        "client, 'media'",
+        "node, 'membership,consensus,log,snapshot,service,session,transport,monitor,client,media'"
     })
     void shouldKnowOnlyTheRoomsBelow(final String room, final String known)
     {

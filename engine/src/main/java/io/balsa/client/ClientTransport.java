@@ -6,6 +6,7 @@ import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
+import io.balsa.media.MediaDrivers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -25,13 +26,7 @@ import org.agrona.concurrent.AgentInvoker;
  */
 final class ClientTransport implements ClientPaths, AutoCloseable
 {
-    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
     private static final int TERM_LENGTH = 256 * 1024;
-    private static final int MTU_LOOPBACK = 60 * 1024;
-    private static final int MTU_NETWORK = 1408;
-    // some datagrams of the loopback at once; what Linux grants as it comes, so that Aeron doesn't warn
-    private static final int WINDOW_LENGTH = 192 * 1024;
-    private static final int SOCKET_BUFFER_LENGTH = 208 * 1024;
     private static final int FRAGMENT_LIMIT = 32;
 
     private final MediaDriver driver;
@@ -139,25 +134,15 @@ final class ClientTransport implements ClientPaths, AutoCloseable
     private static MediaDriver launchDriver(
         final ClientConfig config, final boolean isLoopback, final ErrorHandler errorHandler)
     {
-        final int mtuLength = isLoopback ? MTU_LOOPBACK : MTU_NETWORK;
+        final int mtuLength = isLoopback ? MediaDrivers.LOOPBACK_MTU_LENGTH : MediaDrivers.ETHERNET_MTU_LENGTH;
         final int longest = 8 * Math.max(mtuLength, config.commandLengthMax() + 64);
         final int termLength = Math.max(TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(longest));
         AeronDirectory.removeStale();
-        return MediaDriver.launch(new MediaDriver.Context()
-            .aeronDirectoryName(AeronDirectory.next())
+        return MediaDriver.launch(MediaDrivers.context(AeronDirectory.next(), mtuLength, errorHandler)
             .threadingMode(ThreadingMode.INVOKER)
             .asyncExecutorEnabled(false)
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
-            // the shortest allowed: Aeron's default takes 40 MiB of shared memory before the first message
-            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
             .publicationTermBufferLength(termLength)
-            .ipcTermBufferLength(termLength)
-            .mtuLength(mtuLength)
-            .initialWindowLength(WINDOW_LENGTH)
-            .socketRcvbufLength(SOCKET_BUFFER_LENGTH)
-            .socketSndbufLength(SOCKET_BUFFER_LENGTH)
-            .errorHandler(errorHandler));
+            .ipcTermBufferLength(termLength));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.balsa.consensus.ReplicationConfig;
 import io.balsa.log.Durability;
 import io.balsa.log.LogConfig;
 import io.balsa.log.ScrubConfig;
+import io.balsa.media.MediaDrivers;
 import io.balsa.membership.Membership;
 import io.balsa.session.SessionConfig;
 import io.balsa.snapshot.SnapshotConfig;
@@ -273,7 +274,7 @@ public final class NodeConfig
         {
             return TransportConfig.checkMtu(settings.bytes(Settings.MTU));
         }
-        return members.isAllLoopback() ? TransportConfig.LOOPBACK_MTU_LENGTH : TransportConfig.ETHERNET_MTU_LENGTH;
+        return members.isAllLoopback() ? MediaDrivers.LOOPBACK_MTU_LENGTH : MediaDrivers.ETHERNET_MTU_LENGTH;
     }
 
     /**

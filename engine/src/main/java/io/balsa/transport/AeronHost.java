@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.RethrowingErrorHandler;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.balsa.media.MediaDrivers;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentInvoker;
@@ -14,10 +15,6 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
  */
 final class AeronHost implements AutoCloseable
 {
-    // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
-    // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
-    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
-
     // the thread that resolves host names, so that the agent never waits for that; Aeron's default wakes it each ms
     private static final long EXECUTOR_SLEEP_MS = 2;
 
@@ -37,21 +34,12 @@ final class AeronHost implements AutoCloseable
     static AeronHost launch(final TransportConfig config, final ErrorHandler errorHandler)
     {
         final boolean isCompact = config.threading() == Threading.COMPACT;
-        final SocketBuffers buffers = SocketBuffers.granted();
-        final MediaDriver driver = MediaDriver.launch(new MediaDriver.Context()
-            .aeronDirectoryName(config.aeronDir().toString())
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
+        final MediaDriver driver = MediaDriver.launch(MediaDrivers
+            .context(config.aeronDir().toString(), config.mtuLength(), errorHandler)
             .warnIfDirectoryExists(false)
             .threadingMode(isCompact ? ThreadingMode.INVOKER : ThreadingMode.DEDICATED)
-            .mtuLength(config.mtuLength())
-            .initialWindowLength(buffers.windowLength())
-            .socketRcvbufLength(buffers.length())
-            .socketSndbufLength(buffers.length())
             .spiesSimulateConnection(false)
-            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
-            .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(EXECUTOR_SLEEP_MS))
-            .errorHandler(errorHandler));
+            .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy(EXECUTOR_SLEEP_MS)));
         try
         {
             final Aeron.Context context = new Aeron.Context()

@@ -1,6 +1,7 @@
 package io.balsa.transport;
 
 import io.aeron.Aeron;
+import io.balsa.media.MediaDrivers;
 import org.agrona.ErrorHandler;
 
 /**
@@ -19,7 +20,7 @@ final class PeerOutbounds
         final int mtuLength = config.mtuLength();
         // control messages are short: the smallest datagram will do, and a small term holds many of them
         final String control = Channels.outbound(
-            endpoint, config.controlTermLength(), TransportConfig.ETHERNET_MTU_LENGTH);
+            endpoint, config.controlTermLength(), MediaDrivers.ETHERNET_MTU_LENGTH);
         requests = new Outbound(control, Channels.REQUESTS_STREAM_ID, errorHandler);
         replies = new Outbound(control, Channels.REPLIES_STREAM_ID, errorHandler);
         log = new Outbound(

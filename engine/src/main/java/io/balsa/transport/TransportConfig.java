@@ -1,6 +1,7 @@
 package io.balsa.transport;
 
 import io.aeron.logbuffer.FrameDescriptor;
+import io.balsa.media.MediaDrivers;
 import java.nio.file.Path;
 import java.util.Map;
 import org.agrona.BitUtil;
@@ -29,11 +30,6 @@ public record TransportConfig(
     int maxMessageLength,
     Threading threading)
 {
-    /** MTU where every member is on the loopback interface, which carries 64 KiB: fewer system calls and answers. */
-    public static final int LOOPBACK_MTU_LENGTH = 60 * 1024;
-    /** MTU for Ethernet as everybody has it. */
-    public static final int ETHERNET_MTU_LENGTH = 1408;
-
     private static final int MTU_LENGTH_MAX = 65504;
     private static final int LOG_TERM_LENGTH_MIN = 512 * 1024;
     private static final int TERM_LENGTH_MIN = 256 * 1024;
@@ -60,11 +56,11 @@ public record TransportConfig(
      */
     public static int checkMtu(final int mtuLength)
     {
-        if (mtuLength < ETHERNET_MTU_LENGTH || mtuLength > MTU_LENGTH_MAX ||
+        if (mtuLength < MediaDrivers.ETHERNET_MTU_LENGTH || mtuLength > MTU_LENGTH_MAX ||
             mtuLength % FrameDescriptor.FRAME_ALIGNMENT != 0)
         {
-            throw new IllegalArgumentException("mtu must be " + ETHERNET_MTU_LENGTH + " to " + MTU_LENGTH_MAX +
-                " bytes and a multiple of " + FrameDescriptor.FRAME_ALIGNMENT + ", not " + mtuLength);
+            throw new IllegalArgumentException("mtu must be " + MediaDrivers.ETHERNET_MTU_LENGTH + " to " +
+                MTU_LENGTH_MAX + " bytes and a multiple of " + FrameDescriptor.FRAME_ALIGNMENT + ", not " + mtuLength);
         }
         return mtuLength;
     }

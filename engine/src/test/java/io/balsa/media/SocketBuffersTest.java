@@ -1,4 +1,4 @@
-package io.balsa.transport;
+package io.balsa.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,7 +25,7 @@ class SocketBuffersTest
     void shouldLetALargestDatagramOfTheLoopbackThrough()
     {
         final SocketBuffers buffers = SocketBuffers.granted();
-        assertTrue(buffers.windowLength() >= TransportConfig.LOOPBACK_MTU_LENGTH, buffers::toString);
+        assertTrue(buffers.windowLength() >= MediaDrivers.LOOPBACK_MTU_LENGTH, buffers::toString);
         assertTrue(buffers.windowLength() <= buffers.length(), buffers::toString);
     }
 }

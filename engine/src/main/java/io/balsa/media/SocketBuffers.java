@@ -1,4 +1,4 @@
-package io.balsa.transport;
+package io.balsa.media;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,8 +7,8 @@ import java.nio.channels.DatagramChannel;
 
 /**
  * How much of datagrams on their way a socket holds. Several of the loopback's, 60 KiB each, should be on their way at
- * once, so a node takes what the system grants ({@code net.core.rmem_max}, {@code wmem_max}), up to what was seen to be
- * of use. To ask for more than is granted would make Aeron warn at every start.
+ * once, so a media driver takes what the system grants ({@code net.core.rmem_max}, {@code wmem_max}), up to what was
+ * seen to be of use. To ask for more than is granted would make Aeron warn at every start.
  *
  * @param length       bytes of a socket's buffers, for each direction.
  * @param windowLength bytes that one sender may have on their way.

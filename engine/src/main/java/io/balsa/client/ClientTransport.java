@@ -13,7 +13,6 @@ import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.agrona.BitUtil;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.LangUtil;
@@ -26,7 +25,7 @@ import org.agrona.concurrent.AgentInvoker;
  */
 final class ClientTransport implements ClientPaths, AutoCloseable
 {
-    private static final int TERM_LENGTH = 256 * 1024;
+    private static final int MESSAGE_OVERHEAD = 64;
     private static final int FRAGMENT_LIMIT = 32;
 
     private final MediaDriver driver;
@@ -128,15 +127,11 @@ final class ClientTransport implements ClientPaths, AutoCloseable
         CloseHelper.quietCloseAll(aeron, driver);
     }
 
-    /**
-     * Aeron takes messages up to an eighth of a term.
-     */
     private static MediaDriver launchDriver(
         final ClientConfig config, final boolean isLoopback, final ErrorHandler errorHandler)
     {
-        final int mtuLength = isLoopback ? MediaDrivers.LOOPBACK_MTU_LENGTH : MediaDrivers.ETHERNET_MTU_LENGTH;
-        final int longest = 8 * Math.max(mtuLength, config.commandLengthMax() + 64);
-        final int termLength = Math.max(TERM_LENGTH, BitUtil.findNextPositivePowerOfTwo(longest));
+        final int mtuLength = MediaDrivers.mtuLength(isLoopback);
+        final int termLength = MediaDrivers.termLength(mtuLength, config.commandLengthMax() + MESSAGE_OVERHEAD);
         AeronDirectory.removeStale();
         return MediaDriver.launch(MediaDrivers.context(AeronDirectory.next(), mtuLength, errorHandler)
             .threadingMode(ThreadingMode.INVOKER)

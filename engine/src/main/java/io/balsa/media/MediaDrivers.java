@@ -1,6 +1,7 @@
 package io.balsa.media;
 
 import io.aeron.driver.MediaDriver;
+import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
 
 /**
@@ -8,10 +9,14 @@ import org.agrona.ErrorHandler;
  */
 public final class MediaDrivers
 {
-    /** MTU where everything is on the loopback interface, which carries 64 KiB: fewer system calls and answers. */
-    public static final int LOOPBACK_MTU_LENGTH = 60 * 1024;
     /** MTU for Ethernet as everybody has it. */
     public static final int ETHERNET_MTU_LENGTH = 1408;
+
+    /** The loopback interface carries 64 KiB: fewer system calls and answers. */
+    static final int LOOPBACK_MTU_LENGTH = 60 * 1024;
+
+    private static final int TERM_LENGTH_MIN = 256 * 1024;
+    private static final int MESSAGES_IN_TERM = 8;
 
     // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
     // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
@@ -19,6 +24,29 @@ public final class MediaDrivers
 
     private MediaDrivers()
     {
+    }
+
+    /**
+     * @param isLoopback whether everybody is on the loopback interface.
+     * @return bytes of a datagram, Aeron's headers included.
+     */
+    public static int mtuLength(final boolean isLoopback)
+    {
+        return isLoopback ? LOOPBACK_MTU_LENGTH : ETHERNET_MTU_LENGTH;
+    }
+
+    /**
+     * Small terms are faster: they stay in the processor's cache. Aeron takes messages, and datagrams, up to an eighth
+     * of a term.
+     *
+     * @param mtuLength        bytes of a datagram.
+     * @param maxMessageLength bytes of the longest message.
+     * @return bytes of the shortest useful term with room for both, a power of two.
+     */
+    public static int termLength(final int mtuLength, final int maxMessageLength)
+    {
+        final int longest = Math.max(mtuLength, maxMessageLength);
+        return Math.max(TERM_LENGTH_MIN, BitUtil.findNextPositivePowerOfTwo(longest * MESSAGES_IN_TERM));
     }
 
     /**

@@ -274,7 +274,7 @@ public final class NodeConfig
         {
             return TransportConfig.checkMtu(settings.bytes(Settings.MTU));
         }
-        return members.isAllLoopback() ? MediaDrivers.LOOPBACK_MTU_LENGTH : MediaDrivers.ETHERNET_MTU_LENGTH;
+        return MediaDrivers.mtuLength(members.isAllLoopback());
     }
 
     /**

@@ -4,7 +4,6 @@ import io.aeron.logbuffer.FrameDescriptor;
 import io.balsa.media.MediaDrivers;
 import java.nio.file.Path;
 import java.util.Map;
-import org.agrona.BitUtil;
 
 /**
  * Where everybody is, and how long the buffers are.
@@ -32,9 +31,7 @@ public record TransportConfig(
 {
     private static final int MTU_LENGTH_MAX = 65504;
     private static final int LOG_TERM_LENGTH_MIN = 512 * 1024;
-    private static final int TERM_LENGTH_MIN = 256 * 1024;
     private static final int CONTROL_TERM_LENGTH = 64 * 1024;
-    private static final int MESSAGES_IN_TERM = 8;
 
     /**
      * Checks every field.
@@ -75,9 +72,6 @@ public record TransportConfig(
         return endpoints.get(memberId);
     }
 
-    /**
-     * Small terms are faster: they stay in the processor's cache. Aeron's longest message is an eighth of a term.
-     */
     int logTermLength()
     {
         return Math.max(LOG_TERM_LENGTH_MIN, termLength());
@@ -100,7 +94,6 @@ public record TransportConfig(
 
     private int termLength()
     {
-        final int longest = Math.max(mtuLength, maxMessageLength);
-        return Math.max(TERM_LENGTH_MIN, BitUtil.findNextPositivePowerOfTwo(longest * MESSAGES_IN_TERM));
+        return MediaDrivers.termLength(mtuLength, maxMessageLength);
     }
 }

@@ -128,7 +128,7 @@ class HostileNodesTest
         final SplittableRandom random = new SplittableRandom(seed);
         final HostileBytes hostile = new HostileBytes(random);
         Client[] clients = clients();
-        int junk = 0;
+        long junk = 0;
         int heard = 0;
         for (int i = 0; i < MESSAGES; i++)
         {

@@ -558,8 +558,8 @@ class SnapshotAdoptionTest
     @ValueSource(booleans = {false, true})
     void shouldMakeWayForTheNewLeadersSnapshotAtAnyTime(final boolean isKeeperSlow)
     {
-        int adopted = 0;
-        int dropped = 0;
+        long adopted = 0;
+        long dropped = 0;
         for (int cycles = 0; cycles < 24; cycles++)
         {
             leader = new LeaderOfThree();

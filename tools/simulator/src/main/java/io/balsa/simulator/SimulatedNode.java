@@ -156,9 +156,6 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
     }
 
     /**
-     * As an operator asks for it.
-     */
-    /**
      * @return snapshots that it took over in this life.
      */
     long adoptedCount()
@@ -166,6 +163,9 @@ final class SimulatedNode implements ConsensusListener, TransportListener, Ingre
         return core.adoptedCount();
     }
 
+    /**
+     * As an operator asks for it.
+     */
     void takeSnapshot()
     {
         core.takeSnapshot();

@@ -24,6 +24,7 @@ final class FlushCursors
     private final UnsafeBuffer counters = new UnsafeBuffer(BufferUtil.allocateDirectAligned(6 * LINE, LINE));
     private volatile Truncation truncation;
     private volatile Segment spare;
+    private volatile boolean isSpareLacking;
     private volatile RuntimeException failure;
     private volatile String problem;
     private volatile Damage damage;
@@ -134,8 +135,26 @@ final class FlushCursors
         return spare;
     }
 
+    /**
+     * Agent: something waits for the next segment, which isn't there.
+     */
+    void lackSpare()
+    {
+        if (!isSpareLacking)
+        {
+            isSpareLacking = true;
+            wake();
+        }
+    }
+
+    boolean isSpareLacking()
+    {
+        return isSpareLacking;
+    }
+
     void spare(final Segment spare)
     {
+        isSpareLacking = false;
         this.spare = spare;
     }
 
@@ -231,6 +250,18 @@ final class FlushCursors
     void stuck(final boolean isStuck)
     {
         this.isStuck = isStuck;
+    }
+
+    /**
+     * Flusher: what couldn't be written for want of room is written now.
+     */
+    void goOn()
+    {
+        if (isStuck)
+        {
+            isStuck = false;
+            problem = null;
+        }
     }
 
     /**

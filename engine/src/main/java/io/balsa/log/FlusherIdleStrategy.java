@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How the flusher's thread waits: it yields for a while after its last work, because the next flush mostly comes soon
  * and waking a parked thread costs 30-60 µs, and parks when nothing comes. The agent wakes it only if it is parked.
+ * What comes with time alone never yields: each yield takes a turn from an agent that shares the processor.
  */
 public final class FlusherIdleStrategy implements IdleStrategy
 {
@@ -16,6 +17,8 @@ public final class FlusherIdleStrategy implements IdleStrategy
 
     /** Work that comes with time, not with the agent, waits for this at most. */
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** While the next segment follows the active one: a slice of it, or few. */
+    private static final long PREPARING_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LogFlusher flusher;
     private final int maxYields;
@@ -58,7 +61,7 @@ public final class FlusherIdleStrategy implements IdleStrategy
         {
             if (!flusher.isWorkWanted())
             {
-                LockSupport.parkNanos(this, MAX_PARK_NS);
+                LockSupport.parkNanos(this, flusher.isPreparing() ? PREPARING_PARK_NS : MAX_PARK_NS);
             }
         }
         finally

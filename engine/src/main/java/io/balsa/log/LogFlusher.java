@@ -119,9 +119,10 @@ public final class LogFlusher implements Agent
             workCount += map();
             workCount += seal();
             workCount += removal.doWork();
+            preparer.follow(current, cursors.appendedPosition());
             workCount += preparer.doWork(nowNs);
             workCount += scrub.doWork(nowNs, removal.oldest());
-            goOn();
+            cursors.goOn();
             return workCount;
         }
         catch (final NoSpaceException ex)
@@ -156,7 +157,7 @@ public final class LogFlusher implements Agent
      */
     public IdleStrategy idleStrategy()
     {
-        return new FlusherIdleStrategy(this, FlusherIdleStrategy.DEFAULT_YIELDS);
+        return new FlusherIdleStrategy(this, isDisk ? FlusherIdleStrategy.DEFAULT_YIELDS : 0);
     }
 
     /**
@@ -189,10 +190,19 @@ public final class LogFlusher implements Agent
 
     boolean isWorkWanted()
     {
+        preparer.follow(current, cursors.appendedPosition());
         return !cursors.hasFailed() && !cursors.isStuck() &&
             ((isDisk && cursors.appendedIndex() != flushedIndex) || isCutWanted(cursors.truncation()) ||
             !full.isEmpty() || cursors.mendOrder() != null || isMappable(buffered) || removal.isWanted() ||
             preparer.isWanted());
+    }
+
+    /**
+     * @return true if the next segment is being made, at the pace of the active one.
+     */
+    boolean isPreparing()
+    {
+        return preparer.isPreparing();
     }
 
     void parking()
@@ -238,18 +248,6 @@ public final class LogFlusher implements Agent
         }
         preparer.close();
         scrub.close();
-    }
-
-    /**
-     * What couldn't be written for want of room is written now.
-     */
-    private void goOn()
-    {
-        if (cursors.isStuck())
-        {
-            cursors.stuck(false);
-            cursors.problem(null);
-        }
     }
 
     private int flush(final long nowNs) throws IOException

@@ -79,11 +79,26 @@ final class LogSpace
     Segment take()
     {
         final Segment spare = cursors.spare();
-        if (spare != null)
+        if (spare == null)
         {
-            cursors.spare(null);
+            cursors.lackSpare();
+            return null;
         }
+        cursors.spare(null);
         return spare;
+    }
+
+    /**
+     * @return true if the segment that follows is ready; if not, the flusher hurries.
+     */
+    boolean isNextReady()
+    {
+        final boolean isReady = cursors.spare() != null;
+        if (!isReady)
+        {
+            cursors.lackSpare();
+        }
+        return isReady;
     }
 
     /**

@@ -17,14 +17,20 @@ import java.util.concurrent.TimeUnit;
  * A failure here isn't the end: nothing was promised. It is told by {@link FlushCursors#problem()} and tried again with
  * a new file some times a second. But a directory that can't be forced is: names of others may be lost with this one's.
  * <p>
- * What is left of the space goes to the {@link SpaceReserve} first, then to the next segment. Flusher's thread.
+ * What is left of the space goes to the {@link SpaceReserve} first, then to the next segment.
+ * <p>
+ * New pages cost ten times what is written to them later, and a processor that fills them is one that the agents of
+ * this machine don't have. So a file is filled no faster than it has to be: at twice the pace at which the active
+ * segment is, a little at a time. In a hurry only if the agent already lacks it, or if space was short. Flusher's
+ * thread.
  */
 final class SegmentPreparer
 {
-    static final int SLICE_LENGTH = 1024 * 1024;
+    static final int SLICE_LENGTH = 64 * 1024;
     /** For all nodes of a process; never written. */
     static final UnsafeBuffer ZEROS = new UnsafeBuffer(ByteBuffer.allocateDirect(SLICE_LENGTH));
-    private static final int FORCE_LENGTH = 4 * SLICE_LENGTH;
+    private static final int FORCE_LENGTH = 1024 * 1024;
+    private static final int PACE = 2;
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final LogStorage storage;
@@ -39,6 +45,8 @@ final class SegmentPreparer
     private Segment segment;
     private String temporaryName;
     private int position;
+    /** How far the file is to be filled by now, bytes. */
+    private long dueLength = Long.MAX_VALUE;
     private boolean isWaiting;
     private long retryAtNs;
 
@@ -57,6 +65,30 @@ final class SegmentPreparer
         this.reserve = reserve;
         this.nextNumber = nextNumber;
         isDisk = config.durability() == Durability.DISK_QUORUM;
+    }
+
+    /**
+     * How far the agent is: the next file follows at its pace.
+     *
+     * @param from             a segment; the active one is this or follows it.
+     * @param appendedPosition of the log.
+     */
+    void follow(final Segment from, final long appendedPosition)
+    {
+        Segment active = from;
+        for (Segment next = active.next(); next != null; next = next.next())
+        {
+            active = next;
+        }
+        follow(appendedPosition - active.basePosition());
+    }
+
+    /**
+     * @param activeLength bytes in use of the active segment; not more than 0 if it is just being linked.
+     */
+    void follow(final long activeLength)
+    {
+        dueLength = PACE * activeLength + SLICE_LENGTH;
     }
 
     /**
@@ -110,7 +142,21 @@ final class SegmentPreparer
     {
         final boolean isMissing = cursors.spare() == null || !reserve.isHeld() && !reserve.isLent();
         return isRoomWanted() || isMissing && !isWaiting &&
-            (segment != null || isReserveNext() || !oldFiles.isEmpty() || cursors.spare() == null && !reserve.isLent());
+            (segment != null ? isDue() : isReserveNext() || !oldFiles.isEmpty() ||
+            cursors.spare() == null && !reserve.isLent());
+    }
+
+    /**
+     * @return true if a file is being made, though there may be nothing to do right now.
+     */
+    boolean isPreparing()
+    {
+        return segment != null;
+    }
+
+    private boolean isDue()
+    {
+        return position < dueLength || position == segment.length() || cursors.isSpareLacking() || isShort();
     }
 
     /**

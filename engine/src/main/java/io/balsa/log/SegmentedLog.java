@@ -312,7 +312,7 @@ public final class SegmentedLog implements RaftLog, AutoCloseable
         }
         else
         {
-            if (cursors.spare() == null)
+            if (!space.isNextReady())
             {
                 return NOT_NOW;
             }

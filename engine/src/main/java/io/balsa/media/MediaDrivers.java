@@ -69,6 +69,7 @@ public final class MediaDrivers
             .socketRcvbufLength(buffers.length())
             .socketSndbufLength(buffers.length())
             .sendChannelEndpointSupplier(PatientSendEndpoint::new)
+            .receiveChannelEndpointSupplier(DrainingReceiveEndpoint::new)
             .errorHandler(errorHandler);
     }
 }

@@ -362,7 +362,8 @@ class BalsaClientTest implements ClientListener
     }
 
     /**
-     * The driver's part of a cycle is free of allocations only when it is compiled to the end, which takes some rounds.
+     * With a driver on a thread of its own: whether the driver's loops over its lists are free of iterators is the
+     * compiler's decision, and differs from run to run. Until all is compiled something may be allocated.
      */
     @Test
     void shouldAllocateNothingInSteadyState()
@@ -373,26 +374,35 @@ class BalsaClientTest implements ClientListener
         {
             node.node.isRecording = false;
         }
-        config.retryIntervalMs(10_000).keepAliveIntervalMs(10_000);
-        lead(0, 1);
-        connect();
-        await(() -> client.isConnected());
-        long allocated = Long.MAX_VALUE;
-        for (int round = 0; round < 40 && allocated >= 4_000; round++)
+        try (MediaDriver apart = MediaDriver.launch(new MediaDriver.Context()
+            .aeronDirectoryName(AeronDirectory.next().replace("balsa-client", "balsa-test"))
+            .threadingMode(ThreadingMode.SHARED)
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)))
         {
-            long inRound = 0;
-            for (int i = 0; i < 2_000; i++)
+            config.retryIntervalMs(10_000).keepAliveIntervalMs(10_000).aeronDir(apart.aeronDirectoryName());
+            lead(0, 1);
+            connect();
+            await(() -> client.isConnected());
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < 40 && allocated > 0; round++)
             {
-                final long before = threads.getCurrentThreadAllocatedBytes();
-                client.offer(buffer, 0, 100);
-                client.poll();
-                inRound += threads.getCurrentThreadAllocatedBytes() - before;
-                workNodes();
+                long inRound = 0;
+                for (int i = 0; i < 2_000; i++)
+                {
+                    final long before = threads.getCurrentThreadAllocatedBytes();
+                    client.offer(buffer, 0, 100);
+                    client.poll();
+                    inRound += threads.getCurrentThreadAllocatedBytes() - before;
+                    workNodes();
+                }
+                await(() -> client.waiting() == 0);
+                allocated = Math.min(allocated, inRound);
             }
-            await(() -> client.waiting() == 0);
-            allocated = Math.min(allocated, inRound);
+            assertEquals(0, allocated, "bytes in the best 2,000 cycles");
+            client.close();
+            client = null;
         }
-        assertTrue(allocated < 4_000, allocated + " bytes in 2000 cycles");
     }
 
     @Test

@@ -245,7 +245,7 @@ final class SnapshotDuty
             onSnapshot(installed);
             requests.complete(snapshotIndex);
         }
-        return install.isActive() ? 1 : 0;
+        return install.hasWorked() ? 1 : 0;
     }
 
     private boolean isDue(final long nowNs)

@@ -32,6 +32,7 @@ final class SnapshotInstall
     private final Raft raft;
     private final SegmentedLog log;
     private final EventRecorder recorder;
+    private boolean hasWorked;
     private Phase phase = Phase.IDLE;
     private SnapshotInfo info;
     private SnapshotOutcome seenOutcome;
@@ -110,7 +111,24 @@ final class SnapshotInstall
      */
     SnapshotInfo doWork(final long nowNs)
     {
-        store.receiver().doWork();
+        final Phase before = phase;
+        final boolean hasHanded = store.receiver().doWork() > 0;
+        final SnapshotInfo installed = step(nowNs);
+        hasWorked = hasHanded || installed != null || before == Phase.LOADING || phase != before;
+        return installed;
+    }
+
+    /**
+     * @return true if the last {@link #doWork} did something. While it waits, for bytes of the leader or for the disk,
+     * the thread must not go round and round: others share the processor.
+     */
+    boolean hasWorked()
+    {
+        return hasWorked;
+    }
+
+    private SnapshotInfo step(final long nowNs)
+    {
         switch (phase)
         {
             case IDLE:

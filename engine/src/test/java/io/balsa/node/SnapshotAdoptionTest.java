@@ -605,6 +605,34 @@ class SnapshotAdoptionTest
         assertTrue(isKeeperSlow || adopted > 2, "taken over " + adopted);
     }
 
+    /** Or its thread goes round without end, for as long as the transfer takes, on a processor that others need. */
+    @Test
+    void shouldHaveNothingToDoWhileBytesOrTheDiskAreWaitedFor()
+    {
+        leader.execute(10);
+        final Donor next = newLeader();
+        leader.arrives(() -> leader.install(next, leader.raft.term() + 1));
+        leader.cycle();
+        assertTrue(leader.raft.intake().isActive());
+        leader.cycle();
+        assertEquals(0, leader.duty.doWork(leader.nowNs), "no more bytes came");
+
+        final long inTerm = leader.raft.term();
+        for (int i = 0; i < 100 && leader.installedOffset < next.file().length; i++)
+        {
+            leader.isKeeperHeld = next.file().length - leader.installedOffset <= 1000;
+            leader.arrives(() -> leader.install(next, inTerm));
+            leader.cycle();
+        }
+        assertTrue(leader.isKeeperHeld, "the last of it waits to be written");
+        leader.pass(1);
+        assertTrue(leader.duty.install().isActive());
+        assertEquals(0, leader.duty.doWork(leader.nowNs), "the disk isn't done");
+
+        leader.isKeeperHeld = false;
+        leader.await("all of it", () -> leader.duty.install().installedCount() == 1);
+    }
+
     /** All of it is here in the cycle in which the new leader's would begin, and can't yet. */
     @Test
     void shouldStillTakeOverWhatIsWhole()

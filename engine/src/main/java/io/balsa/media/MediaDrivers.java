@@ -3,6 +3,7 @@ package io.balsa.media;
 import io.aeron.driver.MediaDriver;
 import org.agrona.BitUtil;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.status.CountersReader;
 
 /**
  * Embedded media drivers of nodes and clients begin with this.
@@ -18,9 +19,12 @@ public final class MediaDrivers
     private static final int TERM_LENGTH_MIN = 256 * 1024;
     private static final int MESSAGES_IN_TERM = 8;
 
-    // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
-    // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
-    private static final int COUNTER_VALUES_LENGTH = 1024 * 1024;
+    // the shortest that Aeron allows; it is for more than 8,000 counters
+    private static final int COUNTERS_LENGTH_MIN = 1024 * 1024;
+    private static final int COUNTERS_LENGTH_MAX = 256 * 1024 * 1024;
+    private static final int COUNTERS_BESIDES = 512;
+    /** Aeron's publication to a client has eight; those of one that went are free again only after a while. */
+    private static final int COUNTERS_OF_SESSION = 16;
 
     private MediaDrivers()
     {
@@ -50,6 +54,19 @@ public final class MediaDrivers
     }
 
     /**
+     * A driver without a counter to spare opens no channel any more. Of the file only the pages in use take memory.
+     *
+     * @param sessions that the driver serves at most.
+     * @return bytes of the values of counters, a power of two.
+     */
+    public static int countersLength(final int sessions)
+    {
+        final long counters = COUNTERS_BESIDES + (long) sessions * COUNTERS_OF_SESSION;
+        final long length = BitUtil.findNextPositivePowerOfTwo(counters * CountersReader.COUNTER_LENGTH);
+        return (int) Math.min(COUNTERS_LENGTH_MAX, Math.max(COUNTERS_LENGTH_MIN, length));
+    }
+
+    /**
      * @param aeronDir     directory of the driver; whatever is in it is removed, now and when the driver is closed.
      * @param mtuLength    bytes of a datagram.
      * @param errorHandler hears of Aeron's errors.
@@ -63,7 +80,7 @@ public final class MediaDrivers
             .aeronDirectoryName(aeronDir)
             .dirDeleteOnStart(true)
             .dirDeleteOnShutdown(true)
-            .counterValuesBufferLength(COUNTER_VALUES_LENGTH)
+            .counterValuesBufferLength(COUNTERS_LENGTH_MIN)
             .mtuLength(mtuLength)
             .initialWindowLength(buffers.windowLength())
             .socketRcvbufLength(buffers.length())

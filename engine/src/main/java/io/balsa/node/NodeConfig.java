@@ -248,7 +248,7 @@ public final class NodeConfig
     {
         return new TransportConfig(
             clusterId(), storeId, incarnation, memberId, members.endpoints(), aeronDir(), mtuLength,
-            log.maxFrameLength() + MESSAGE_OVERHEAD, threading);
+            log.maxFrameLength() + MESSAGE_OVERHEAD, session.sessionsMax(), threading);
     }
 
     /**

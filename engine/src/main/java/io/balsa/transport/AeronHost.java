@@ -36,6 +36,7 @@ final class AeronHost implements AutoCloseable
         final boolean isCompact = config.threading() == Threading.COMPACT;
         final MediaDriver driver = MediaDriver.launch(MediaDrivers
             .context(config.aeronDir().toString(), config.mtuLength(), errorHandler)
+            .counterValuesBufferLength(MediaDrivers.countersLength(config.sessionsMax()))
             .warnIfDirectoryExists(false)
             .threadingMode(isCompact ? ThreadingMode.INVOKER : ThreadingMode.DEDICATED)
             .spiesSimulateConnection(false)

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param aeronDir         of the embedded media driver; deleted and made anew at launch.
  * @param mtuLength        bytes of a datagram, Aeron's headers included.
  * @param maxMessageLength longest message, in bytes, that must be possible.
+ * @param sessionsMax      clients that are answered at a time, at most.
  * @param threading        which threads run.
  */
 public record TransportConfig(
@@ -27,6 +28,7 @@ public record TransportConfig(
     Path aeronDir,
     int mtuLength,
     int maxMessageLength,
+    int sessionsMax,
     Threading threading)
 {
     private static final int MTU_LENGTH_MAX = 65504;

@@ -27,7 +27,8 @@ class OccasionalOutboundTest
     void shouldBeThereWhileItIsUsed()
     {
         final TransportConfig config = new TransportConfig(
-            1, 2, 3, 0, java.util.Map.of(0, "127.0.0.1:1"), dir.resolve("aeron"), 1408, 1024, Threading.COMPACT);
+            1, 2, 3, 0, java.util.Map.of(0, "127.0.0.1:1"), dir.resolve("aeron"), 1408, 1024, 1,
+            Threading.COMPACT);
         try (AeronHost host = AeronHost.launch(config, Throwable::printStackTrace);
             Subscription subscription = host.aeron().addSubscription(CommonContext.IPC_CHANNEL, STREAM_ID))
         {

@@ -104,6 +104,6 @@ class TransportTest
         }
         return new TransportConfig(
             1, 2, 3, 0, Map.of(0, "127.0.0.1:" + port, 1, "127.0.0.1:1"), dir.resolve("aeron"),
-            mtuLength, maxMessageLength, Threading.COMPACT);
+            mtuLength, maxMessageLength, 1, Threading.COMPACT);
     }
 }

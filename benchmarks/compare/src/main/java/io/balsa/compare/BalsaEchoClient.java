@@ -6,6 +6,7 @@ import io.balsa.client.BalsaClient;
 import io.balsa.client.ClientConfig;
 import io.balsa.client.ClientListener;
 import io.balsa.client.CloseReason;
+import io.balsa.media.MediaDrivers;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -18,7 +19,10 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  */
 final class BalsaEchoClient implements EchoClient
 {
-    private static final int MTU_LENGTH = 16 * 1024;
+    /** Sessions that are opened while the others wait. */
+    private static final int OPENED_AT_ONCE = 16;
+    /** Each has a subscription, and publications to some members. */
+    private static final int COUNTERS_FACTOR = 3;
     private static final int WINDOW_BYTES = 4 * 1024 * 1024;
     private static final int WINDOW_BYTES_MAX = 1 << 29;
 
@@ -31,10 +35,23 @@ final class BalsaEchoClient implements EchoClient
     BalsaEchoClient(final RunSpec spec, final String members, final ReplyListener listener)
     {
         final Cell cell = spec.cell();
-        final boolean isShared = "shared".equals(
-            spec.setting(BalsaEcho.CLIENT_DRIVER, cell.clients() > 1 ? "shared" : "own"));
-        driver = isShared ? launchDriver(spec) : null;
+        driver = "shared".equals(spec.setting(BalsaEcho.CLIENT_DRIVER, cell.clients() > 1 ? "shared" : "own")) ?
+            launchDriver(spec) : null;
         clients = new BalsaClient[cell.clients()];
+        try
+        {
+            connect(spec, members, listener);
+        }
+        catch (final RuntimeException ex)
+        {
+            close();
+            throw ex;
+        }
+    }
+
+    private void connect(final RunSpec spec, final String members, final ReplyListener listener)
+    {
+        final Cell cell = spec.cell();
         final int windowPerSession = cell.failover() ? Load.FAILOVER_WINDOW : cell.windowPerSession();
         final long bytes = 2L * windowPerSession * (cell.length() + 64);
         for (int i = 0; i < clients.length; i++)
@@ -46,24 +63,28 @@ final class BalsaEchoClient implements EchoClient
                 .windowBytes((int) Math.min(WINDOW_BYTES_MAX, cell.clients() > 1 ? bytes + 65_536 + 4L * cell.length() :
                     Math.max(bytes, WINDOW_BYTES)))
                 .windowCommands(Math.max(windowPerSession, cell.clients() > 1 ? 64 : 8192));
-            if (isShared)
+            if (driver != null)
             {
                 config.aeronDir(driver.aeronDirectoryName());
             }
             clients[i] = BalsaClient.connect(config, new Session(i, listener));
+            if (i % OPENED_AT_ONCE == 0)
+            {
+                // a thousand of them take longer than a session lasts that says nothing
+                poll(i + 1);
+            }
         }
     }
 
     private static MediaDriver launchDriver(final RunSpec spec)
     {
-        return MediaDriver.launch(new MediaDriver.Context()
-            .aeronDirectoryName(spec.aeronDir("client"))
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
-            .threadingMode(ThreadingMode.SHARED)
-            .sharedIdleStrategy(YieldingIdleStrategy.INSTANCE)
-            .publicationTermBufferLength(256 * 1024)
-            .mtuLength(MTU_LENGTH));
+        final int mtuLength = MediaDrivers.mtuLength(true);
+        return MediaDriver.launch(
+            MediaDrivers.context(spec.aeronDir("client"), mtuLength, Throwable::printStackTrace)
+                .counterValuesBufferLength(MediaDrivers.countersLength(COUNTERS_FACTOR * spec.cell().clients()))
+                .threadingMode(ThreadingMode.SHARED)
+                .sharedIdleStrategy(YieldingIdleStrategy.INSTANCE)
+                .publicationTermBufferLength(MediaDrivers.termLength(mtuLength, 0)));
     }
 
     @Override
@@ -81,14 +102,19 @@ final class BalsaEchoClient implements EchoClient
     @Override
     public int poll()
     {
+        return poll(clients.length);
+    }
+
+    private int poll(final int count)
+    {
         if (failure != null)
         {
             throw new IllegalStateException(failure);
         }
         int workCount = 0;
-        for (final BalsaClient client : clients)
+        for (int i = 0; i < count; i++)
         {
-            workCount += client.poll();
+            workCount += clients[i].poll();
         }
         return workCount;
     }

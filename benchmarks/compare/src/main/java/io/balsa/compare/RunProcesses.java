@@ -17,6 +17,7 @@ final class RunProcesses implements AutoCloseable
     private static final int OVERHEAD_S = 240;
     private static final int POLL_MS = 5;
     private static final int WATCH_MS = 250;
+    private static final int SESSIONS_IN_HEAP = 100;
 
     private final RunSpec spec;
     private final List<String> flags;
@@ -49,14 +50,15 @@ final class RunProcesses implements AutoCloseable
         for (int id = 0; id < spec.servers(); id++)
         {
             final RigProcess server =
-                start("node-" + id, List.of("server", spec.dir().toString(), Integer.toString(id)));
+                start("node-" + id, spec.echo().heapMiB(),
+                    List.of("server", spec.dir().toString(), Integer.toString(id)));
             servers.add(server);
             pids.add(Long.toString(server.pid()));
         }
         awaitGauges();
         final List<String> arguments = new ArrayList<>(List.of("client", spec.dir().toString()));
         arguments.addAll(pids);
-        client = start("client", arguments);
+        client = start("client", clientHeapMiB(), arguments);
         awaitClient();
         if (client.exitValue() != 0)
         {
@@ -103,10 +105,16 @@ final class RunProcesses implements AutoCloseable
         }
     }
 
-    private RigProcess start(final String name, final List<String> arguments) throws IOException
+    /** A session of any system has buffers of its own. */
+    private int clientHeapMiB()
+    {
+        return spec.echo().heapMiB() + Math.max(0, spec.cell().clients() - SESSIONS_IN_HEAP);
+    }
+
+    private RigProcess start(final String name, final int heapMiB, final List<String> arguments) throws IOException
     {
         final List<String> all = new ArrayList<>(JvmFlags.of(
-            spec.echo().heapMiB(), JvmFlags.DIRECT_MIB, spec.dir().resolve(GcLog.fileName(name))));
+            heapMiB, JvmFlags.DIRECT_MIB, spec.dir().resolve(GcLog.fileName(name))));
         if (isProfiled)
         {
             all.addAll(JvmFlags.profiling(spec.dir().resolve(name + ".jfr")));

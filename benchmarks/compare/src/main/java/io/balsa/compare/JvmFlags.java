@@ -42,6 +42,11 @@ final class JvmFlags
         flags.add("-Xms" + heapMiB + "m");
         flags.add("-Xmx" + heapMiB + "m");
         flags.add("-XX:MaxDirectMemorySize=" + directMiB + "m");
+        if (heapMiB <= SMALL_HEAP)
+        {
+            // what lives long is outside the heap; what doesn't are addresses that the JDK makes of received datagrams
+            flags.add("-Xmn" + heapMiB / 4 * 3 + "m");
+        }
         flags.add(heapMiB <= SMALL_HEAP ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC");
         flags.add("-XX:+PerfDisableSharedMem");
         flags.add("-Djava.net.preferIPv4Stack=true");

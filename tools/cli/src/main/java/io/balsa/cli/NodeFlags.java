@@ -8,6 +8,8 @@ import java.util.List;
  */
 final class NodeFlags
 {
+    private static final String HEAP = "-Xmx256m";
+
     private NodeFlags()
     {
     }
@@ -28,7 +30,12 @@ final class NodeFlags
             flags.add("--enable-native-access=ALL-UNNAMED");
         }
         // a node allocates next to nothing: a small heap, and the collector with the fewest threads
-        flags.add("-Xmx256m");
+        flags.add(HEAP);
+        if (inherited.stream().noneMatch(flag -> flag.startsWith("-Xm") && !flag.equals(HEAP)))
+        {
+            // hardly anything lives long there: fewer collections
+            flags.add("-Xmn192m");
+        }
         // log segments wait in direct memory for their turn; by default it is bounded by the heap, which is small here
         flags.add("-XX:MaxDirectMemorySize=1g");
         if (inherited.stream().noneMatch(NodeFlags::choosesCollector))

@@ -31,8 +31,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class SnapshotKeeper implements Agent
 {
-    /** Forced in parts, so that the log's own force never waits behind much of it. */
-    private static final int FORCE_LENGTH = 4 << 20;
+    /** Forced in parts, so that the log's own force, or that of another node's on the same disk, never waits behind much. */
+    private static final int FORCE_LENGTH = 256 << 10;
     /** A life that follows lacks no more than this of what was received, nor more than a part of all. */
     private static final long NOTE_LENGTH_MAX = 64 << 20;
     private static final int NOTES = 8;

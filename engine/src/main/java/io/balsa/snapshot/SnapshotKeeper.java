@@ -31,7 +31,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class SnapshotKeeper implements Agent
 {
-    /** Forced in parts, so that the log's own force, or that of another node's on the same disk, never waits behind much. */
+    /** Forced in parts, so that a force of the log, be it another node's on the same disk, never waits behind much. */
     private static final int FORCE_LENGTH = 256 << 10;
     /** A life that follows lacks no more than this of what was received, nor more than a part of all. */
     private static final long NOTE_LENGTH_MAX = 64 << 20;

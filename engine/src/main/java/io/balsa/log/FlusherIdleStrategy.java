@@ -17,12 +17,13 @@ public final class FlusherIdleStrategy implements IdleStrategy
 
     /** Work that comes with time, not with the agent, waits for this at most. */
     private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** While the next segment follows the active one: a slice of it, or few. */
-    private static final long PREPARING_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** While the next segment follows an active one that moves: a slice of it, or few. */
+    private static final long FOLLOWING_PARK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final LogFlusher flusher;
     private final int maxYields;
     private int yields;
+    private long followedPosition = -1;
 
     /**
      * @param flusher whose thread idles.
@@ -61,7 +62,7 @@ public final class FlusherIdleStrategy implements IdleStrategy
         {
             if (!flusher.isWorkWanted())
             {
-                LockSupport.parkNanos(this, flusher.isPreparing() ? PREPARING_PARK_NS : MAX_PARK_NS);
+                LockSupport.parkNanos(this, nextParkNs());
             }
         }
         finally
@@ -72,6 +73,18 @@ public final class FlusherIdleStrategy implements IdleStrategy
         {
             reset();
         }
+    }
+
+    /**
+     * @return for how long to park this time, ns. A segment that is half made and follows nothing is no reason to look
+     * often: a node may stay idle for days like that.
+     */
+    long nextParkNs()
+    {
+        final long position = flusher.followedPosition();
+        final boolean isFollowing = position >= 0 && position != followedPosition;
+        followedPosition = position;
+        return isFollowing ? FOLLOWING_PARK_NS : MAX_PARK_NS;
     }
 
     @Override

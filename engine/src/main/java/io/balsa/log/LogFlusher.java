@@ -198,11 +198,11 @@ public final class LogFlusher implements Agent
     }
 
     /**
-     * @return true if the next segment is being made, at the pace of the active one.
+     * @return the position whose pace the next segment follows while it is made; -1 if none is.
      */
-    boolean isPreparing()
+    long followedPosition()
     {
-        return preparer.isPreparing();
+        return preparer.isPreparing() ? cursors.appendedPosition() : -1;
     }
 
     void parking()

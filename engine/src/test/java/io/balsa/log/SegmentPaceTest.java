@@ -85,6 +85,36 @@ class SegmentPaceTest
         assertNull(cursors.problem());
     }
 
+    /** A node that idles with a file half made must not wake up five hundred times a second for it. */
+    @Test
+    void shouldLookOftenOnlyWhileTheActiveSegmentMoves() throws IOException
+    {
+        final LogFixture fixture = new LogFixture(
+            new FileLogStorage(Files.createDirectory(dir.resolve("log"))),
+            LogFixture.DISK.lengths(LENGTH, 4096).durability(Durability.MEMORY_QUORUM));
+        final LogFlusher flusher = fixture.log().flusher();
+        final FlusherIdleStrategy idle = new FlusherIdleStrategy(flusher, 0);
+        fixture.flush();
+        idle.nextParkNs();
+        final long still = idle.nextParkNs();
+        assertEquals(0, flusher.followedPosition());
+
+        fixture.append(1, 1000);
+        fixture.flush();
+        final long moving = idle.nextParkNs();
+        assertTrue(moving * 2 < still, moving + " " + still);
+        assertEquals(still, idle.nextParkNs());
+
+        while (fixture.log().endPosition() < LENGTH / 2)
+        {
+            fixture.append(1, 1000);
+        }
+        fixture.flush();
+        assertEquals(-1, flusher.followedPosition(), "it is made");
+        assertEquals(still, idle.nextParkNs());
+        fixture.log().close();
+    }
+
     private long fillWhatIsDue() throws IOException
     {
         while (preparer.isWanted())

@@ -1,7 +1,14 @@
 package io.balsa.transport;
 
 import io.balsa.codecs.peer.MessageHeaderDecoder;
+import io.balsa.consensus.ConsensusListener;
+import io.balsa.consensus.ElectionConfig;
 import io.balsa.consensus.MemberStores;
+import io.balsa.consensus.Raft;
+import io.balsa.consensus.RaftStores;
+import io.balsa.consensus.ReplicationConfig;
+import io.balsa.consensus.Snapshots;
+import io.balsa.membership.Membership;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -34,10 +41,18 @@ final class MemberUnderTest implements TransportListener
             return true;
         };
         final PeerLink[] links = {null, link(back), link(back)};
-        adapter = new PeerAdapter(
-            new PeerIdentity(CLUSTER_ID, SELF_STORE_ID, 1, 0), links,
-            new Introductions(new PeerIdentity(CLUSTER_ID, SELF_STORE_ID, 1, 0), links, stores, this),
-            consensus, consensus, consensus, this);
+        final PeerIdentity identity = new PeerIdentity(CLUSTER_ID, SELF_STORE_ID, 1, 0);
+        final Introductions introductions = new Introductions(identity, links, stores, this);
+        // hears of members that were started anew, and of learners, and of nothing else
+        final Raft raft = new Raft(
+            Membership.of(0, 1, 2), 0, ElectionConfig.defaults(), ReplicationConfig.defaults(1024),
+            new RaftStores(new PeerAdapterTest.EmptyLog(), new PeerAdapterTest.MemoryTerm(), Snapshots.NONE),
+            new PeerPublisher(identity, links, introductions), new ConsensusListener()
+            {
+            }, bound -> 0);
+        raft.advanceTo(0, 0);
+        introductions.connect(raft);
+        adapter = new PeerAdapter(identity, links, introductions, consensus, consensus, consensus, this);
     }
 
     void deliver(final DirectBuffer buffer, final int offset, final int length)

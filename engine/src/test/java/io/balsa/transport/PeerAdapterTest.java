@@ -547,7 +547,7 @@ class PeerAdapterTest
         }
     }
 
-    private static final class MemoryTerm implements TermStore
+    static final class MemoryTerm implements TermStore
     {
         private long term;
         private int vote = NOBODY;
@@ -575,7 +575,7 @@ class PeerAdapterTest
     /**
      * Takes nothing and calls all frames malformed.
      */
-    private static final class EmptyLog implements RaftLog
+    static final class EmptyLog implements RaftLog
     {
         @Override
         public long firstIndex()

@@ -41,7 +41,7 @@ class PeerMessagesTest
     /** The first: that there is no part of a snapshot was believed with an offset that can't be. */
     static LongStream seeds()
     {
-        return LongStream.concat(LongStream.of(-3629678143543738311L), HostileBytes.seeds());
+        return LongStream.concat(LongStream.of(-3629678143543738311L, 6626630942016063755L), HostileBytes.seeds());
     }
 
     @ParameterizedTest

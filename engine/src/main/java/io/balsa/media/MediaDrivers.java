@@ -19,12 +19,14 @@ public final class MediaDrivers
     private static final int TERM_LENGTH_MIN = 256 * 1024;
     private static final int MESSAGES_IN_TERM = 8;
 
-    // the shortest that Aeron allows; it is for more than 8,000 counters
+    // a node must fit the 64 MiB of /dev/shm that a container has by default; Aeron's own defaults take 47 before the
+    // first message. This is the shortest that Aeron allows; it is for more than 8,000 counters.
     private static final int COUNTERS_LENGTH_MIN = 1024 * 1024;
     private static final int COUNTERS_LENGTH_MAX = 256 * 1024 * 1024;
     private static final int COUNTERS_BESIDES = 512;
     /** Aeron's publication to a client has eight; those of one that went are free again only after a while. */
-    private static final int COUNTERS_OF_SESSION = 16;
+    private static final int COUNTERS_OF_SESSION = 10;
+    private static final int PAGE_LENGTH = 4096;
 
     private MediaDrivers()
     {
@@ -54,15 +56,16 @@ public final class MediaDrivers
     }
 
     /**
-     * A driver without a counter to spare opens no channel any more. Of the file only the pages in use take memory.
+     * A driver without a counter to spare opens no channel any more. But Aeron writes the whole file when it
+     * starts, five bytes for each of these, so all of it takes memory from then on.
      *
      * @param sessions that the driver serves at most.
-     * @return bytes of the values of counters, a power of two.
+     * @return bytes of the values of counters.
      */
     public static int countersLength(final int sessions)
     {
         final long counters = COUNTERS_BESIDES + (long) sessions * COUNTERS_OF_SESSION;
-        final long length = BitUtil.findNextPositivePowerOfTwo(counters * CountersReader.COUNTER_LENGTH);
+        final long length = BitUtil.align(counters * CountersReader.COUNTER_LENGTH, PAGE_LENGTH);
         return (int) Math.min(COUNTERS_LENGTH_MAX, Math.max(COUNTERS_LENGTH_MIN, length));
     }
 

@@ -85,6 +85,21 @@ class SegmentPaceTest
         assertNull(cursors.problem());
     }
 
+    /** An empty node gets its first snapshot: nothing is appended, so nothing would ever be due. */
+    @Test
+    void shouldHurryForALogThatGoesOnBehindASnapshot() throws IOException
+    {
+        final LogFixture fixture = new LogFixture(
+            new FileLogStorage(Files.createDirectory(dir.resolve("log"))), LogFixture.DISK.lengths(LENGTH, 4096));
+        fixture.flush();
+        final LogOrigin origin = new LogOrigin(100, 4, 5, 7200);
+        assertFalse(fixture.log().moveTo(origin), "the next segment is half made");
+        fixture.flush();
+        assertTrue(fixture.log().moveTo(origin));
+        fixture.flush();
+        fixture.log().close();
+    }
+
     /** A node that idles with a file half made must not wake up five hundred times a second for it. */
     @Test
     void shouldLookOftenOnlyWhileTheActiveSegmentMoves() throws IOException

@@ -1,6 +1,6 @@
 package io.balsa.media;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.aeron.Aeron;
@@ -19,12 +19,12 @@ class MediaDriversTest
     @Test
     void shouldHaveCountersForAsManySessionsAsAreAllowed(@TempDir final Path dir)
     {
-        assertEquals(SESSIONS, publications(dir.resolve("enough"), MediaDrivers.countersLength(SESSIONS)));
+        assertDoesNotThrow(() -> addPublications(dir.resolve("enough"), MediaDrivers.countersLength(SESSIONS)));
         assertThrows(RegistrationException.class,
-            () -> publications(dir.resolve("few"), MediaDrivers.countersLength(1)), "then a constant would do");
+            () -> addPublications(dir.resolve("few"), MediaDrivers.countersLength(1)), "then a constant would do");
     }
 
-    private static int publications(final Path dir, final int countersLength)
+    private static void addPublications(final Path dir, final int countersLength)
     {
         try (MediaDriver driver = MediaDriver.launch(MediaDrivers
             .context(dir.toString(), MediaDrivers.ETHERNET_MTU_LENGTH, ex -> {})
@@ -41,7 +41,6 @@ class MediaDriversTest
                 // as a member answers a client: an address of its own
                 aeron.addExclusivePublication("aeron:udp?endpoint=127.0.0.1:" + (20_000 + i), 1);
             }
-            return SESSIONS;
         }
     }
 }

@@ -38,7 +38,10 @@ class PeerMessagesTest
     private static final int SPOILT_OF_A_KIND = 2_500;
     private static final int ENVELOPE_END = 8 + 24;
 
-    /** The first: that there is no part of a snapshot was believed with an offset that can't be. */
+    /**
+     * The first: that there is no part of a snapshot was believed with an offset that can't be. The second: what is
+     * left of an introduction is a legal one, of a learner.
+     */
     static LongStream seeds()
     {
         return LongStream.concat(LongStream.of(-3629678143543738311L, 6626630942016063755L), HostileBytes.seeds());

@@ -22,7 +22,7 @@ final class BalsaEchoClient implements EchoClient
     /** Sessions that are opened while the others wait. */
     private static final int OPENED_AT_ONCE = 16;
     /** Each has a subscription, and publications to some members. */
-    private static final int COUNTERS_FACTOR = 3;
+    private static final int COUNTERS_FACTOR = 5;
     private static final int WINDOW_BYTES = 4 * 1024 * 1024;
     private static final int WINDOW_BYTES_MAX = 1 << 29;
 

@@ -3,6 +3,8 @@ package io.balsa.compare;
 import io.balsa.monitor.NodeStatus;
 import io.balsa.node.StoreRecovery;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -84,13 +86,15 @@ final class Member implements AutoCloseable
     }
 
     /**
-     * {@code kill -9}, and all that it had is gone.
+     * {@code kill -9}, and all that it had is gone: aside, not removed. All members share one disk here, and to give
+     * gigabytes back to it holds everybody's forces up, which a disk of its own that is lost doesn't.
      */
-    void lose() throws InterruptedException
+    void lose() throws IOException, InterruptedException
     {
         isDown = true;
         process.kill();
-        deleteFiles();
+        IoUtil.delete(spec.aeronDir(id).toFile(), true);
+        Files.move(spec.memberDir(id), asidePath());
     }
 
     /**
@@ -169,5 +173,12 @@ final class Member implements AutoCloseable
     {
         IoUtil.delete(spec.aeronDir(id).toFile(), true);
         IoUtil.delete(spec.memberDir(id).toFile(), true);
+        IoUtil.delete(asidePath().toFile(), true);
+    }
+
+    private Path asidePath()
+    {
+        final Path dir = spec.memberDir(id);
+        return dir.resolveSibling(dir.getFileName() + "-lost");
     }
 }

@@ -206,7 +206,7 @@ public final class BalsaClient implements AutoCloseable
         }
         int workCount = transport.poll();
         workCount += core.doWork(nowNs);
-        return workCount + transport.invoke();
+        return workCount + transport.invoke(nowNs);
     }
 
     private boolean tryRebuild(final long nowNs)

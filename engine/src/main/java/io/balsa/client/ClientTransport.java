@@ -13,6 +13,7 @@ import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.LangUtil;
@@ -27,6 +28,9 @@ final class ClientTransport implements ClientPaths, AutoCloseable
 {
     private static final int MESSAGE_OVERHEAD = 64;
     private static final int FRAGMENT_LIMIT = 32;
+    private static final long CHANNEL_IDLE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int KEEP_ALIVES_IN_IDLE = 4;
+    private static final long TIDY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final MediaDriver driver;
     private final AgentInvoker driverInvoker;
@@ -35,6 +39,8 @@ final class ClientTransport implements ClientPaths, AutoCloseable
     private final Subscription subscription;
     private final FragmentAssembler assembler;
     private final MemberChannel[] channels;
+    private final long channelIdleNs;
+    private long tidiedNs;
     private String responseChannel;
 
     /**
@@ -68,6 +74,9 @@ final class ClientTransport implements ClientPaths, AutoCloseable
         }
         aeron = newAeron;
         aeronInvoker = newAeron.conductorAgentInvoker();
+        // of the one that is used, at least its keep-alives come that often
+        channelIdleNs = Math.max(CHANNEL_IDLE_NS, KEEP_ALIVES_IN_IDLE * config.keepAliveIntervalNs());
+        tidiedNs = System.nanoTime();
         channels = new MemberChannel[config.members().members().size()];
         for (int i = 0; i < channels.length; i++)
         {
@@ -77,9 +86,19 @@ final class ClientTransport implements ClientPaths, AutoCloseable
 
     /**
      * Run the driver, if it is the own one, and Aeron's conductor, once.
+     *
+     * @param nowNs monotonic.
      */
-    int invoke()
+    int invoke(final long nowNs)
     {
+        if (nowNs - tidiedNs >= TIDY_INTERVAL_NS)
+        {
+            tidiedNs = nowNs;
+            for (final MemberChannel channel : channels)
+            {
+                channel.closeIdle(nowNs, channelIdleNs);
+            }
+        }
         final int workCount = driverInvoker == null ? 0 : driverInvoker.invoke();
         return workCount + aeronInvoker.invoke();
     }

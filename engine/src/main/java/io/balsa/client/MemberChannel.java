@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /**
- * The way to one member, kept while the Aeron client lives. A publication that is finished is replaced by a new one.
+ * The way to one member, open while it is used: a publication that nobody sends on costs its media driver, and that of
+ * the member, some looks in each cycle and ten datagrams a second. One that is finished is replaced by a new one.
  */
 final class MemberChannel implements MemberPath
 {
@@ -22,6 +23,8 @@ final class MemberChannel implements MemberPath
     private long registrationId = NONE;
     private ExclusivePublication publication;
     private long reopenNs = System.nanoTime();
+    private boolean isUsed;
+    private long usedNs = reopenNs;
 
     MemberChannel(final Aeron aeron, final String endpoint)
     {
@@ -35,6 +38,7 @@ final class MemberChannel implements MemberPath
     @Override
     public boolean isConnected()
     {
+        isUsed = true;
         if (publication == null)
         {
             open();
@@ -75,12 +79,43 @@ final class MemberChannel implements MemberPath
         }
         if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED)
         {
-            publication.close();
-            publication = null;
-            registrationId = NONE;
+            close();
             return NOT_CONNECTED;
         }
         return result == Publication.NOT_CONNECTED ? NOT_CONNECTED : BACK_PRESSURED;
+    }
+
+    /**
+     * Called now and then.
+     *
+     * @param nowNs  monotonic.
+     * @param idleNs what isn't used for so long is closed.
+     */
+    void closeIdle(final long nowNs, final long idleNs)
+    {
+        if (isUsed)
+        {
+            isUsed = false;
+            usedNs = nowNs;
+        }
+        else if (registrationId != NONE && nowNs - usedNs >= idleNs)
+        {
+            if (publication == null)
+            {
+                open();
+            }
+            if (publication != null)
+            {
+                close();
+            }
+        }
+    }
+
+    private void close()
+    {
+        publication.close();
+        publication = null;
+        registrationId = NONE;
     }
 
     private void open()

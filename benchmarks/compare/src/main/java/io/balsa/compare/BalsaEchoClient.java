@@ -7,6 +7,7 @@ import io.balsa.client.ClientConfig;
 import io.balsa.client.ClientListener;
 import io.balsa.client.CloseReason;
 import io.balsa.media.MediaDrivers;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -19,8 +20,8 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  */
 final class BalsaEchoClient implements EchoClient
 {
-    /** Sessions that are opened while the others wait. */
-    private static final int OPENED_AT_ONCE = 16;
+    /** For so long those that are open wait while others are opened. */
+    private static final long POLL_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Each has a subscription, and publications to some members. */
     private static final int COUNTERS_FACTOR = 5;
     private static final int WINDOW_BYTES = 4 * 1024 * 1024;
@@ -53,6 +54,7 @@ final class BalsaEchoClient implements EchoClient
     {
         final Cell cell = spec.cell();
         final int windowPerSession = cell.failover() ? Load.FAILOVER_WINDOW : cell.windowPerSession();
+        long polledNs = System.nanoTime();
         final long bytes = 2L * windowPerSession * (cell.length() + 64);
         for (int i = 0; i < clients.length; i++)
         {
@@ -68,10 +70,11 @@ final class BalsaEchoClient implements EchoClient
                 config.aeronDir(driver.aeronDirectoryName());
             }
             clients[i] = BalsaClient.connect(config, new Session(i, listener));
-            if (i % OPENED_AT_ONCE == 0)
+            if (System.nanoTime() - polledNs >= POLL_INTERVAL_NS)
             {
                 // a thousand of them take longer than a session lasts that says nothing
                 poll(i + 1);
+                polledNs = System.nanoTime();
             }
         }
     }

@@ -60,12 +60,20 @@ public final class BalsaClient implements AutoCloseable
 
     /**
      * Hand over a command. It is copied, sent by the next {@link #poll}, and sent again for as long as it takes.
+     * <p>
+     * No more is sent than the nodes have room for the replies to, for they keep those that this client doesn't have,
+     * up to {@code session.retained.max}. The rest waits here, and when the window is full, this method answers
+     * {@link #BACK_PRESSURED}. How long replies are is judged by those that came, and half of the room is left for
+     * events. So a session is closed as {@link CloseReason#SLOW_CONSUMER} only if the service pushes more events than
+     * that before this client has taken them, also those that its own commands cause; or if replies suddenly become
+     * much longer than they were while many commands are on their way.
      *
      * @param buffer that holds it.
      * @param offset of it.
      * @param length of it in bytes, 0 allowed.
      * @return its sequence, from 1 and without gap; {@link #BACK_PRESSURED}, {@link #STORAGE_FULL} or {@link #CLOSED}.
-     * @throws IllegalArgumentException if it is longer than {@code command.length.max}.
+     * @throws IllegalArgumentException if it is longer than {@code command.length.max}: this client's, or the nodes',
+     *                                  if that is less and known by now.
      */
     public long offer(final DirectBuffer buffer, final int offset, final int length)
     {

@@ -65,6 +65,8 @@ public final class ClientConfig
     }
 
     /**
+     * Not all of them may be on their way: see {@link BalsaClient#offer}.
+     *
      * @param bytes of commands without a reply, at most; default 4 MiB; rounded up to a power of two.
      * @return this.
      */
@@ -75,6 +77,8 @@ public final class ClientConfig
     }
 
     /**
+     * Not all of them may be on their way: see {@link BalsaClient#offer}.
+     *
      * @param count of commands without a reply, at most; default 8192.
      * @return this.
      */

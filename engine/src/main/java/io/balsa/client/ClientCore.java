@@ -56,10 +56,10 @@ public final class ClientCore
      */
     public long offer(final DirectBuffer buffer, final int offset, final int length, final long nowNs)
     {
-        if (length > config.commandLengthMax())
+        if (length > protocol.commandLengthMax())
         {
             throw new IllegalArgumentException(
-                "a command of " + length + " bytes: command.length.max=" + config.commandLengthMax());
+                "a command of " + length + " bytes: command.length.max=" + protocol.commandLengthMax());
         }
         if (isClosed())
         {

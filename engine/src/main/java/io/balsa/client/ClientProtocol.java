@@ -39,6 +39,7 @@ final class ClientProtocol
     private final ClientMessages messages;
     private final long nonce;
     private final Refusals refusals;
+    private final ReplyBudget budget = new ReplyBudget();
 
     private ClientPaths transport;
     private State state = State.CONNECTING;
@@ -56,6 +57,7 @@ final class ClientProtocol
     private long sentNs;
     private int silenceFactor = 1;
     private int reconnectCount;
+    private int commandLengthMax;
     private CloseReason reason;
 
     ClientProtocol(
@@ -66,6 +68,7 @@ final class ClientProtocol
         final long nowNs)
     {
         this.config = config;
+        this.commandLengthMax = config.commandLengthMax();
         this.listener = listener;
         this.window = window;
         this.tracker = new LeaderTracker(config.members().memberIds());
@@ -249,13 +252,15 @@ final class ClientProtocol
         {
             return;
         }
+        final int recordLength = BitUtil.align(EgressRecordDecoder.BLOCK_LENGTH + length, BitUtil.SIZE_OF_LONG);
         received = number;
-        unacknowledgedBytes += BitUtil.align(EgressRecordDecoder.BLOCK_LENGTH + length, BitUtil.SIZE_OF_LONG);
+        unacknowledgedBytes += recordLength;
         progressNs = nowNs;
         silenceFactor = 1;
         if (record.kind() == 0)
         {
             window.onReplied(record.sequence());
+            budget.onReply(recordLength);
             refusals.onReplied(record.sequence());
             listener.onReply(record.sequence(), record.index(), record.timestamp(), buffer, offset, length);
         }
@@ -271,7 +276,7 @@ final class ClientProtocol
         return "session " + sessionId + ' ' + state + (reason == null ? "" : " " + reason) +
             " m" + tracker.targetId() + " t" + term +
             " replied " + window.replied() + " sent " + window.sent() + " last " + window.last() +
-            " egress " + received + " reconnects " + reconnectCount + refusals;
+            " egress " + received + " reconnects " + reconnectCount + budget + refusals;
     }
 
     private void onOpened(final SessionEventDecoder event)
@@ -285,6 +290,9 @@ final class ClientProtocol
         heardNs = nowNs;
         sessionId = event.sessionId();
         term = event.envelope().term();
+        budget.onOpened(event.retainedMax(), event.commandLengthMax());
+        commandLengthMax = event.commandLengthMax() == 0 ?
+            config.commandLengthMax() : Math.min(config.commandLengthMax(), event.commandLengthMax());
         refusals.onTaken();
         if (isNews)
         {
@@ -309,6 +317,14 @@ final class ClientProtocol
             window.sendAfter(Math.min(window.sent(), taken));
         }
         refusals.onRefused(event.envelope().senderId(), event.detail(), taken, nowNs);
+    }
+
+    /**
+     * @return bytes of the longest command: what the settings say, or less, as the leader said.
+     */
+    int commandLengthMax()
+    {
+        return commandLengthMax;
     }
 
     boolean isStorageFull()
@@ -380,7 +396,8 @@ final class ClientProtocol
     }
 
     /**
-     * Refused: one message now and then, with commands if any wait.
+     * Refused: one message now and then, with commands if any may be sent. Those that wait for room for their replies
+     * may not; the leader is still asked, or it would hear nothing from here as long as disks are full.
      */
     private int askAgain()
     {
@@ -389,25 +406,35 @@ final class ClientProtocol
             return 0;
         }
         refusals.onAsked(nowNs);
-        if (window.isEmpty())
+        final int sentCount = sendCommands(1);
+        if (sentCount > 0)
         {
-            sentNs = nowNs - config.keepAliveIntervalNs();
-            return sendKeepAlive();
+            return sentCount;
         }
-        return sendCommands(1);
+        sentNs = nowNs - config.keepAliveIntervalNs();
+        return sendKeepAlive();
     }
 
+    /**
+     * No more than there is room for the replies to. What isn't sent waits in the window, which fills and pushes back.
+     */
     private int sendCommands(final int messagesMax)
     {
+        if (window.sent() == window.last())
+        {
+            return 0;
+        }
         final MemberPath channel = transport.channel(tracker.target());
+        final long end = Math.min(window.last(), window.replied() + budget.commandsMax());
         int sentCount = 0;
-        while (window.sent() < window.last() && sentCount < messagesMax)
+        while (window.sent() < end && sentCount < messagesMax)
         {
             if (!channel.isConnected())
             {
                 break;
             }
-            final int length = window.nextBatch(channel.maxPayloadLength() - ClientMessages.COMMANDS_HEADER_LENGTH);
+            final int length =
+                window.nextBatch(channel.maxPayloadLength() - ClientMessages.COMMANDS_HEADER_LENGTH, end);
             final int headerLength = messages.commands(sessionId, received, window.sent() + 1);
             final int result =
                 channel.offer(messages.buffer(), headerLength, window.buffer(), window.batchOffset(), length);

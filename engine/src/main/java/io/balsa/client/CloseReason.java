@@ -9,7 +9,7 @@ public enum CloseReason
     CLIENT,
     /** The cluster heard nothing from this client for the session timeout. */
     TIMEOUT,
-    /** This client took its replies and events too slowly. */
+    /** More events were pushed than this client took in time, or replies became longer than it could foresee. */
     SLOW_CONSUMER,
     /** The cluster doesn't know the session: it ended while this client was away. */
     UNKNOWN_SESSION,

@@ -112,15 +112,16 @@ final class CommandWindow
     /**
      * Find the next commands to be sent that lie in one piece: at least one, however long, if there is any.
      *
-     * @param maxLength bytes wanted at most.
-     * @return bytes of the records at {@link #batchOffset()}; 0 if all is sent.
+     * @param maxLength    bytes wanted at most.
+     * @param lastSequence of the last command wanted at most.
+     * @return bytes of the records at {@link #batchOffset()}; 0 if all that is wanted is sent.
      */
-    int nextBatch(final int maxLength)
+    int nextBatch(final int maxLength, final long lastSequence)
     {
         batchLength = 0;
         batchCount = 0;
-        final long wanted = last - sent;
-        if (wanted == 0)
+        final long wanted = Math.min(last, lastSequence) - sent;
+        if (wanted <= 0)
         {
             return 0;
         }

@@ -103,6 +103,7 @@ final class EgressAdapter implements FragmentHandler
         final int lengthField = SessionEventDecoder.detailHeaderLength();
         if (event.codeRaw() > EventCode.STORAGE_FULL.value() || !isNumber(event.envelope().term()) ||
             !isNumber(event.sessionId()) || !isNumber(event.lastSequence()) ||
+            event.retainedMax() < 0 || event.commandLengthMax() < 0 ||
             end - at < lengthField || buffer.getInt(at) != end - at - lengthField)
         {
             return false;

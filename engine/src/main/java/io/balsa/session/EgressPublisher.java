@@ -60,7 +60,7 @@ public final class EgressPublisher implements SessionListener
         this.proposer = proposer;
         this.appliedIndex = appliedIndex;
         this.channels = channels;
-        this.encoder = new EventEncoder(clusterId, storeId, memberId, proposer);
+        this.encoder = new EventEncoder(clusterId, storeId, memberId, config, proposer);
         this.responder = new Responder(channels, encoder, LINGER_NS);
         registry.listener(this);
     }

@@ -22,6 +22,7 @@ final class EventEncoder
     private final long clusterId;
     private final long storeId;
     private final int memberId;
+    private final SessionConfig config;
     private final Proposer proposer;
     private final UnsafeBuffer eventBuffer = new UnsafeBuffer(new byte[1024]);
     private final UnsafeBuffer egressBuffer = new UnsafeBuffer(new byte[EGRESS_HEADER_LENGTH]);
@@ -29,11 +30,17 @@ final class EventEncoder
     private final SessionEventEncoder event = new SessionEventEncoder();
     private final SessionEgressEncoder egress = new SessionEgressEncoder();
 
-    EventEncoder(final long clusterId, final long storeId, final int memberId, final Proposer proposer)
+    EventEncoder(
+        final long clusterId,
+        final long storeId,
+        final int memberId,
+        final SessionConfig config,
+        final Proposer proposer)
     {
         this.clusterId = clusterId;
         this.storeId = storeId;
         this.memberId = memberId;
+        this.config = config;
         this.proposer = proposer;
     }
 
@@ -55,7 +62,8 @@ final class EventEncoder
     {
         event.wrapAndApplyHeader(eventBuffer, 0, header);
         speak(event.envelope());
-        event.sessionId(sessionId).nonce(nonce).lastSequence(lastSequence).code(code);
+        event.sessionId(sessionId).nonce(nonce).lastSequence(lastSequence).code(code)
+            .retainedMax(config.retainedMax()).commandLengthMax(config.commandLengthMax());
         event.detail(detail.length() > DETAIL_MAX ? detail.substring(0, DETAIL_MAX) : detail);
         return MessageHeaderEncoder.ENCODED_LENGTH + event.encodedLength();
     }

@@ -9,10 +9,13 @@ import io.balsa.codecs.client.EgressRecordEncoder;
 import io.balsa.codecs.client.EventCode;
 import io.balsa.codecs.client.MessageHeaderDecoder;
 import io.balsa.codecs.client.MessageHeaderEncoder;
+import io.balsa.codecs.client.SessionCommandsDecoder;
 import io.balsa.codecs.client.SessionEventDecoder;
 import io.balsa.codecs.client.SessionEventEncoder;
+import io.balsa.codecs.client.SessionKeepAliveDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -20,15 +23,21 @@ import org.junit.jupiter.api.Test;
 /**
  * What the client believes of what it is told.
  */
-class ClientProtocolTest implements ClientListener
+class ClientProtocolTest implements ClientListener, ClientPaths, MemberPath
 {
     private static final long NONCE = 4711;
+    /** Of a record in the window, with 8 bytes. */
+    private static final int COMMAND_LENGTH = 16;
 
     private final List<String> heard = new ArrayList<>();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
+    private final List<String> sent = new ArrayList<>();
     private final CommandWindow window = new CommandWindow(4096, 100);
     private final ClientProtocol protocol = new ClientProtocol(
         new ClientConfig().members("0=h:1,1=h:2,5=h:3"), this, window, NONCE, 0);
+    private int retainedMax;
+    private int commandLengthMax;
+    private long nowNs;
 
     @Test
     void shouldFollowTheHighestTerm()
@@ -64,7 +73,7 @@ class ClientProtocolTest implements ClientListener
         {
             window.offer(buffer, 0, 8);
         }
-        window.nextBatch(4096);
+        window.nextBatch(4096, 3);
         window.onBatchSent();
         assertEquals(3, window.sent());
         heard.clear();
@@ -77,6 +86,105 @@ class ClientProtocolTest implements ClientListener
         event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
         assertFalse(protocol.isStorageFull());
         assertEquals(List.of("full 0", "free"), heard);
+    }
+
+    @Test
+    void shouldSendNoMoreThanThereIsRoomForTheRepliesTo()
+    {
+        openWithRoomForFour(20);
+        work(1);
+        work(1);
+        assertEquals(List.of("commands 4"), sent);
+        record(1, 1, 96);
+        record(2, 2, 96);
+        work(1);
+        assertEquals(List.of("commands 4", "commands 2"), sent);
+        for (int i = 3; i <= 6; i++)
+        {
+            record(i, i, 0);
+        }
+        work(1);
+        assertEquals(11, window.sent(), "replies are shorter: 8 bytes less are expected each time, 96 now");
+        assertTrue(protocol.toString().contains("unanswered at most 5"), protocol.toString());
+    }
+
+    @Test
+    void shouldHoldNothingBackIfItDoesNotKnowTheRoom()
+    {
+        openWithRoomForFour(20);
+        retainedMax = 0;
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        work(1);
+        assertEquals(List.of("commands 20"), sent);
+    }
+
+    @Test
+    void shouldSendAgainNoMoreThanThereIsRoomForTheRepliesTo()
+    {
+        openWithRoomForFour(20);
+        work(1);
+        event(EventCode.OPENED, 5, 5, 4, NONCE, 9);
+        work(1);
+        assertEquals(List.of("commands 4", "commands 4"), sent);
+        encode(EventCode.OPENED, 0, 0, 5, NONCE, 9, 3);
+        work(1);
+        assertEquals("commands 1", sent.get(2), "three are executed, their replies are missing");
+        encode(EventCode.OPENED, 5, 5, 6, NONCE, 9, 4);
+        work(1);
+        assertEquals(3, sent.size());
+        record(1, 1, 96);
+        work(1);
+        assertEquals("commands 1", sent.get(3));
+    }
+
+    /**
+     * As long as replies come there is no silence, however long a command waits for room.
+     */
+    @Test
+    void shouldNotTakeWaitingForRoomForSilence()
+    {
+        openWithRoomForFour(20);
+        for (int i = 1; i <= 8; i++)
+        {
+            work(100);
+            record(i, i, 96);
+        }
+        assertEquals(ClientProtocol.State.OPEN, protocol.state());
+        assertEquals(11, window.sent());
+        work(100);
+        assertEquals(ClientProtocol.State.OPEN, protocol.state());
+        work(100);
+        assertEquals(ClientProtocol.State.CONNECTING, protocol.state(), "but now nothing came");
+    }
+
+    /**
+     * All that may be sent was taken, the rest waits for room: the leader would hear nothing.
+     */
+    @Test
+    void shouldAskAgainThoughNoCommandMayBeSent()
+    {
+        openWithRoomForFour(20);
+        work(1);
+        encode(EventCode.STORAGE_FULL, 0, 0, 3, NONCE, 9, 4);
+        work(60);
+        assertEquals(List.of("commands 4", "keep-alive"), sent);
+        record(1, 1, 96);
+        work(60);
+        assertEquals("commands 1", sent.get(2));
+    }
+
+    @Test
+    void shouldTakeNoLongerCommandsThanTheLeader()
+    {
+        assertEquals(16 * 1024, protocol.commandLengthMax());
+        openWithRoomForFour(0);
+        assertEquals(96, protocol.commandLengthMax());
+        commandLengthMax = 0;
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        assertEquals(16 * 1024, protocol.commandLengthMax());
+        commandLengthMax = 1 << 20;
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        assertEquals(16 * 1024, protocol.commandLengthMax());
     }
 
     @Test
@@ -100,14 +208,14 @@ class ClientProtocolTest implements ClientListener
         {
             window.offer(buffer, 0, 8);
         }
-        record(1, 1);
-        record(1, 1);
-        record(2, 2);
+        record(1, 1, 0);
+        record(1, 1, 0);
+        record(2, 2, 0);
         assertFalse(protocol.mayDeliver(9, 4));
         assertEquals(ClientProtocol.State.CONNECTING, protocol.state());
         assertTrue(protocol.mayDeliver(9, 2));
-        record(2, 2);
-        record(3, 3);
+        record(2, 2, 0);
+        record(3, 3, 0);
         assertTrue(window.isEmpty());
         assertEquals(List.of("connected 0 t3", "reply 1", "reply 2", "disconnected", "reply 3"), heard);
     }
@@ -120,7 +228,7 @@ class ClientProtocolTest implements ClientListener
         {
             window.offer(buffer, 0, 8);
         }
-        window.nextBatch(1000);
+        window.nextBatch(1000, 5);
         window.onBatchSent();
         assertEquals(5, window.sent());
         encode(EventCode.GAP, 0, 0, 3, NONCE, 9, 2);
@@ -163,14 +271,76 @@ class ClientProtocolTest implements ClientListener
         final SessionEventEncoder event =
             new SessionEventEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
         event.envelope().senderId(senderId).leaderId(leaderId).term(term);
-        event.nonce(nonce).sessionId(sessionId).lastSequence(lastSequence).code(code).detail("");
+        event.nonce(nonce).sessionId(sessionId).lastSequence(lastSequence).code(code)
+            .retainedMax(retainedMax).commandLengthMax(commandLengthMax).detail("");
         protocol.onEvent(new SessionEventDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder()));
     }
 
-    private void record(final long number, final long sequence)
+    private void record(final long number, final long sequence, final int length)
     {
-        new EgressRecordEncoder().wrap(buffer, 0).recordLength(32).kind(0).sequence(sequence).index(1).timestamp(1);
-        protocol.onRecord(number, new EgressRecordDecoder().wrap(buffer, 0, 32, 1), buffer, 32, 0);
+        new EgressRecordEncoder().wrap(buffer, 0)
+            .recordLength(32 + length).kind(0).sequence(sequence).index(1).timestamp(1);
+        protocol.onRecord(number, new EgressRecordDecoder().wrap(buffer, 0, 32, 1), buffer, 32, length);
+    }
+
+    /**
+     * A session with commands that wait, and room for replies of 4 times the longest.
+     */
+    private void openWithRoomForFour(final int commandCount)
+    {
+        retainedMax = 1024;
+        commandLengthMax = 96;
+        protocol.onTransport(this, 0);
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        for (int i = 0; i < commandCount; i++)
+        {
+            window.offer(buffer, 0, 8);
+        }
+    }
+
+    private void work(final long millis)
+    {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(millis);
+        protocol.doWork(nowNs);
+    }
+
+    @Override
+    public String responseChannel()
+    {
+        return "aeron:udp?endpoint=a:1";
+    }
+
+    @Override
+    public MemberPath channel(final int place)
+    {
+        return this;
+    }
+
+    @Override
+    public boolean isConnected()
+    {
+        return true;
+    }
+
+    @Override
+    public int maxPayloadLength()
+    {
+        return 1408;
+    }
+
+    @Override
+    public int offer(
+        final DirectBuffer header,
+        final int headerLength,
+        final DirectBuffer body,
+        final int offset,
+        final int length)
+    {
+        final int templateId = new MessageHeaderDecoder().wrap(header, 0).templateId();
+        sent.add(
+            templateId == SessionCommandsDecoder.TEMPLATE_ID ? "commands " + length / COMMAND_LENGTH :
+            templateId == SessionKeepAliveDecoder.TEMPLATE_ID ? "keep-alive" : "connect");
+        return SENT;
     }
 
     @Override

@@ -23,6 +23,7 @@ class CommandWindowTest
     void shouldBehaveLikeAListWhateverHappens(final long seed)
     {
         final Random random = new Random(seed);
+        final Random limits = new Random(-seed);
         final CommandWindow window = new CommandWindow(8192, 50);
         final List<Integer> lengths = new ArrayList<>();
         long replied = 0;
@@ -49,7 +50,8 @@ class CommandWindowTest
             }
             else if (choice < 8)
             {
-                sent += checkBatch(window, 1 + random.nextInt(1500), sent, lengths);
+                final long to = limits.nextInt(4) == 0 ? sent - 1 + limits.nextInt(8) : Long.MAX_VALUE;
+                sent += checkBatch(window, 1 + random.nextInt(1500), to, sent, lengths);
             }
             else if (choice < 9)
             {
@@ -71,9 +73,13 @@ class CommandWindowTest
     }
 
     private static int checkBatch(
-        final CommandWindow window, final int maxLength, final long sent, final List<Integer> lengths)
+        final CommandWindow window,
+        final int maxLength,
+        final long lastSequence,
+        final long sent,
+        final List<Integer> lengths)
     {
-        final int batchLength = window.nextBatch(maxLength);
+        final int batchLength = window.nextBatch(maxLength, lastSequence);
         int at = window.batchOffset();
         final int end = at + batchLength;
         int count = 0;
@@ -89,6 +95,8 @@ class CommandWindowTest
             count++;
         }
         assertTrue(batchLength <= maxLength || count == 1);
+        assertTrue(count == 0 || sent + count <= lastSequence, "no more than is wanted");
+        assertTrue(count > 0 || sent == lengths.size() || sent >= lastSequence, "at least one");
         window.onBatchSent();
         return count;
     }

@@ -100,6 +100,8 @@ class HostileNodesTest
         requireJunk(event(EventCode.OPENED, 0, 0, Long.MAX_VALUE, 0, ""));
         requireJunk(event(EventCode.OPENED, 0, 0, -1, 0, ""));
         requireJunk(event(EventCode.GAP, 0, 0, 3, -1, ""));
+        requireJunk(event(EventCode.OPENED, 0, 0, 4, 0, -1, 16 * 1024, ""));
+        requireJunk(event(EventCode.OPENED, 0, 0, 4, 0, 1 << 20, Integer.MIN_VALUE, ""));
         requireJunk(egress(0, record(0, 1, "x")));
         requireJunk(egress(Long.MIN_VALUE, record(0, 1, "x")));
         requireJunk(egress(1, record(2, 1, "neither reply nor event")));
@@ -185,11 +187,25 @@ class HostileNodesTest
         final long lastSequence,
         final String detail)
     {
+        return event(code, senderId, leaderId, term, lastSequence, 1 << 20, 16 * 1024, detail);
+    }
+
+    private static byte[] event(
+        final EventCode code,
+        final int senderId,
+        final int leaderId,
+        final long term,
+        final long lastSequence,
+        final int retainedMax,
+        final int commandLengthMax,
+        final String detail)
+    {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
         final SessionEventEncoder event =
             new SessionEventEncoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder());
         event.envelope().clusterId(CLUSTER_ID).storeId(5).senderId(senderId).leaderId(leaderId).term(term);
-        event.nonce(NONCE).sessionId(SESSION_ID).lastSequence(lastSequence).code(code).detail(detail);
+        event.nonce(NONCE).sessionId(SESSION_ID).lastSequence(lastSequence).code(code)
+            .retainedMax(retainedMax).commandLengthMax(commandLengthMax).detail(detail);
         return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + event.encodedLength());
     }
 
@@ -241,7 +257,7 @@ class HostileNodesTest
             {
                 window.offer(new UnsafeBuffer(new byte[8]), 0, 8);
             }
-            window.nextBatch(4096);
+            window.nextBatch(4096, 40);
             window.onBatchSent();
         }
 

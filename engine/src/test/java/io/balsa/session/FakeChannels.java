@@ -24,6 +24,9 @@ final class FakeChannels implements EgressChannels
     int offerCount;
     int maxPayloadLength = 1408 - 32;
     boolean isRecording = true;
+    /** What the last event said that a client has room for. */
+    int retainedMax;
+    int commandLengthMax;
 
     @Override
     public EgressChannel open(final String responseChannel, final int responseStreamId)
@@ -88,12 +91,14 @@ final class FakeChannels implements EgressChannels
         }
     }
 
-    private static void decode(final UnsafeBuffer message, final List<String> into)
+    private void decode(final UnsafeBuffer message, final List<String> into)
     {
         final MessageHeaderDecoder header = new MessageHeaderDecoder().wrap(message, 0);
         if (header.templateId() == SessionEventDecoder.TEMPLATE_ID)
         {
             final SessionEventDecoder event = new SessionEventDecoder().wrapAndApplyHeader(message, 0, header);
+            retainedMax = event.retainedMax();
+            commandLengthMax = event.commandLengthMax();
             into.add(event.code() + " " + event.sessionId() + " seq " + event.lastSequence() +
                 " t" + event.envelope().term() + " leader " + event.envelope().leaderId() + " " + event.detail());
             return;

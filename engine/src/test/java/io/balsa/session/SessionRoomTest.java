@@ -52,6 +52,14 @@ class SessionRoomTest
     }
 
     @Test
+    void shouldTellAClientWhatThereIsRoomFor()
+    {
+        open(5, A);
+        assertEquals(CONFIG.retainedMax(), channels.retainedMax);
+        assertEquals(CONFIG.commandLengthMax(), channels.commandLengthMax);
+    }
+
+    @Test
     void shouldOpenOneSessionEvenIfTwoEntriesAskForIt()
     {
         final SessionProposals proposals = new SessionProposals(CONFIG, node.registry, node, () -> 0);

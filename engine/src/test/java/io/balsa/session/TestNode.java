@@ -12,6 +12,7 @@ import io.balsa.service.SessionCloseReason;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A node without a network and without peers: the production rooms service and session over a log in memory that all
@@ -39,7 +40,10 @@ public final class TestNode implements Proposer, Service
     public boolean isCommitHeld;
     public boolean isRecording = true;
     public int eventsPerCommand;
+    /** Answers are filled up to so many bytes. */
+    public int replyLengthMin;
     public long clusterTime = 1_000;
+    private final UnsafeBuffer longReply = new UnsafeBuffer(new byte[16 * 1024]);
     private long termStartIndex = Long.MAX_VALUE;
 
     public TestNode(final int memberId, final MemoryLog log, final SessionConfig config, final EgressChannels channels)
@@ -162,7 +166,12 @@ public final class TestNode implements Proposer, Service
         {
             session.push(buffer, offset, length);
         }
-        if (length > 0)
+        if (length > 0 && length < replyLengthMin)
+        {
+            longReply.putBytes(0, buffer, offset, length);
+            session.reply(longReply, 0, replyLengthMin);
+        }
+        else if (length > 0)
         {
             session.reply(buffer, offset, length);
         }

@@ -31,7 +31,8 @@ final class SwarmWorlds
             "segment.length", "16k", "command.length.max", "1k", "mtu", "1408", "storage.reserve", "auto"));
         KINDS.put("short-windows", Map.of("segment.length", "32k", "command.length.max", "2k", "mtu", "1408",
             "replication.window", "4k", "replication.lag.max", "8k"));
-        KINDS.put("short-sessions", Map.of("session.timeout", "1s", "session.retained.max", "40k"));
+        KINDS.put("short-sessions", Map.of(
+            "session.timeout", "1s", "session.retained.max", "40k", "command.length.max", "1k"));
 
         // some keep no log for members that lack it, some a little, so that snapshots are sent; and some all of it
         // chunks that hold little, so that a snapshot takes many cycles; and a rate that holds transfers up, but lets

@@ -76,6 +76,12 @@ final class ChannelFile implements SegmentFile
     }
 
     @Override
+    public void truncate(final long length) throws IOException
+    {
+        channel.truncate(length);
+    }
+
+    @Override
     public void force() throws IOException
     {
         channel.force(false);

@@ -160,6 +160,12 @@ public final class ReservedStorage implements LogStorage
         }
 
         @Override
+        public void truncate(final long newLength) throws IOException
+        {
+            file.truncate(newLength);
+        }
+
+        @Override
         public void force() throws IOException
         {
             file.force();

@@ -51,6 +51,15 @@ public interface SegmentFile extends AutoCloseable
     void read(long position, MutableDirectBuffer buffer, int offset, int length) throws IOException;
 
     /**
+     * Cut off what lies behind a length. What is cut off is gone for all who have the file open, unlike a file that is
+     * removed; forced like what is written.
+     *
+     * @param length that is left; nothing happens if the file isn't longer.
+     * @throws IOException if it can't be cut.
+     */
+    void truncate(long length) throws IOException;
+
+    /**
      * Force what was written to the disk. May run beside a {@link #write} of another thread, whose bytes are forced or
      * not.
      *

@@ -133,6 +133,7 @@ public final class NodeConfig
             settings.count(Settings.SNAPSHOT_RETAINED),
             settings.length(Settings.SNAPSHOT_LOG_RETAINED_BYTES),
             settings.length(Settings.SNAPSHOT_ADOPTED_BYTES),
+            settings.length(Settings.SNAPSHOT_REMOVAL_RATE),
             scrub());
     }
 

@@ -44,6 +44,7 @@ final class Settings
     static final String SNAPSHOT_RETAINED = "snapshot.retained";
     static final String SNAPSHOT_TRANSFER_RATE = "snapshot.transfer.rate";
     static final String SNAPSHOT_ADOPTED_BYTES = "snapshot.adopted.bytes";
+    static final String SNAPSHOT_REMOVAL_RATE = "snapshot.removal.rate";
     static final String SNAPSHOT_LOG_RETAINED_BYTES = "snapshot.log.retained.bytes";
     static final String MTU = "mtu";
     static final String AERON_DIR = "aeron.dir";
@@ -98,6 +99,8 @@ final class Settings
             "a leader whose last snapshot was so long takes over a follower's instead of its next; 0: always"),
         new Setting(SNAPSHOT_TRANSFER_RATE, "64m", "bytes",
             "of snapshots sent in a second at most, to all members together; taken over likewise"),
+        new Setting(SNAPSHOT_REMOVAL_RATE, "256m", "bytes/s",
+            "a snapshot that is removed is given back to the disk so fast; 0: at once"),
         new Setting(MTU, AUTO, "bytes", "of a datagram; auto: 61440 if all members are on loopback, else 1408"),
         new Setting(AERON_DIR, AUTO, "path", "of the media driver; auto: in /dev/shm, or the temporary folder"));
 

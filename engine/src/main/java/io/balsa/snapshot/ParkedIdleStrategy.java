@@ -1,6 +1,7 @@
 package io.balsa.snapshot;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -10,12 +11,15 @@ final class ParkedIdleStrategy implements IdleStrategy
 {
     private final SnapshotQueue queue;
     private final BooleanSupplier hasWork;
+    private final LongSupplier waitNs;
 
     /**
      * @param hasWork asked before it parks.
+     * @param waitNs  how long it may park.
      */
-    ParkedIdleStrategy(final SnapshotQueue queue, final BooleanSupplier hasWork)
+    ParkedIdleStrategy(final SnapshotQueue queue, final BooleanSupplier hasWork, final LongSupplier waitNs)
     {
+        this.waitNs = waitNs;
         this.hasWork = hasWork;
         this.queue = queue;
     }
@@ -32,7 +36,7 @@ final class ParkedIdleStrategy implements IdleStrategy
     @Override
     public void idle()
     {
-        queue.park(hasWork);
+        queue.park(hasWork, waitNs.getAsLong());
     }
 
     @Override

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  *                          lack it, although a snapshot covers it.
  * @param adoptedLength     {@code snapshot.adopted.bytes}, default 256 KiB: a leader whose last one was as long takes
  *                          over a follower's instead of its next; a shorter one is taken sooner than given.
+ * @param removalRate       {@code snapshot.removal.rate}, default 256 MiB: so many bytes a second of a snapshot that is
+ *                          removed are given back to the disk; 0: all at once.
  * @param scrub             how snapshots are read to see whether the disk still has them.
  */
 public record SnapshotConfig(
@@ -30,11 +32,13 @@ public record SnapshotConfig(
     int retained,
     long logRetainedLength,
     long adoptedLength,
+    long removalRate,
     ScrubConfig scrub)
 {
     /** The defaults. */
     public static final SnapshotConfig DEFAULT = new SnapshotConfig(
-        256L << 20, 0, 0, TimeUnit.MILLISECONDS.toNanos(1), 64 * 1024, 2, 1L << 30, 256 * 1024, ScrubConfig.DEFAULT);
+        256L << 20, 0, 0, TimeUnit.MILLISECONDS.toNanos(1), 64 * 1024, 2, 1L << 30, 256 * 1024, 256L << 20,
+        ScrubConfig.DEFAULT);
 
     private static final int CHUNK_LENGTH_MIN = 256;
     private static final int CHUNK_LENGTH_MAX = 64 << 20;
@@ -51,6 +55,7 @@ public record SnapshotConfig(
             chunkLength >= CHUNK_LENGTH_MIN && chunkLength <= CHUNK_LENGTH_MAX && chunkLength % Long.BYTES == 0,
             "snapshot.chunk.length", chunkLength, "a multiple of 8 from 256 to 64m");
         check(retained >= 1, "snapshot.retained", retained, "at least 1");
+        check(removalRate >= 0, "snapshot.removal.rate", removalRate, "at least 0");
     }
 
     private static void check(final boolean isRight, final String name, final long value, final String rule)

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.IdleStrategy;
@@ -20,7 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <li>a temporary file, emptied if there is one of that name; header, chunks, trailer; forced;</li>
  * <li>its final name; the directory forced;</li>
  * <li>only now the agent sees it, and log that it covers may go;</li>
- * <li>the oldest beyond those that are kept are removed.</li>
+ * <li>the oldest beyond those that are kept are removed, see {@link SnapshotRemoval}.</li>
  * </ol>
  * A snapshot that comes from another member goes the same way, but that its bytes are written as they come, and that it
  * is read back and checked before it gets its name. Now and then it is noted how much of it is forced
@@ -36,6 +37,7 @@ public final class SnapshotKeeper implements Agent
     /** A life that follows lacks no more than this of what was received, nor more than a part of all. */
     private static final long NOTE_LENGTH_MAX = 64 << 20;
     private static final int NOTES = 8;
+    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final LogStorage storage;
     private final SnapshotQueue queue;
@@ -45,6 +47,7 @@ public final class SnapshotKeeper implements Agent
     private final ReceiptFile receipt;
     private final SnapshotSources sources;
     private final SnapshotScrub scrub;
+    private final SnapshotRemoval removal;
     private final SnapshotLayout layout = new SnapshotLayout();
     private final ContentChecksum contentChecksum = new ContentChecksum();
     private final UnsafeBuffer page = new UnsafeBuffer(ByteBuffer.allocateDirect(SnapshotLayout.LENGTH_MIN));
@@ -64,8 +67,10 @@ public final class SnapshotKeeper implements Agent
         final int retained,
         final ReceiptFile receipt,
         final SnapshotSources sources,
-        final SnapshotScrub scrub)
+        final SnapshotScrub scrub,
+        final SnapshotRemoval removal)
     {
+        this.removal = removal;
         this.sources = sources;
         this.receipt = receipt;
         this.scrub = scrub;
@@ -78,8 +83,8 @@ public final class SnapshotKeeper implements Agent
 
     /**
      * Do the next order, and read the next block that is to be sent, so that neither waits for more than one of the
-     * other; while there is nothing to do, look whether the snapshots are still whole. May block for as long as the
-     * disk does.
+     * other. Beside both, what is removed goes on to be given back, for what is written may lack its room; while there
+     * is nothing to do, look whether the snapshots are still whole. May block for as long as the disk does.
      *
      * @return more than 0 if something was done.
      * @throws UncheckedIOException if the node must stop.
@@ -87,10 +92,11 @@ public final class SnapshotKeeper implements Agent
     @Override
     public int doWork()
     {
-        final int workCount = sources.doWork();
+        int workCount = sources.doWork();
         final SnapshotQueue.Slot slot = queue.next();
         if (slot == null)
         {
+            workCount += removal.doWork();
             if (workCount == 0)
             {
                 scrub.doWork();
@@ -110,7 +116,7 @@ public final class SnapshotKeeper implements Agent
             fail(ex);
         }
         queue.empty();
-        return workCount + 1;
+        return workCount + 1 + removal.doWork();
     }
 
     /**
@@ -126,7 +132,7 @@ public final class SnapshotKeeper implements Agent
      */
     public IdleStrategy idleStrategy()
     {
-        return new ParkedIdleStrategy(queue, this::hasWork);
+        return new ParkedIdleStrategy(queue, this::hasWork, () -> removal.waitNs(MAX_PARK_NS));
     }
 
     /**
@@ -148,7 +154,7 @@ public final class SnapshotKeeper implements Agent
      */
     void close()
     {
-        CloseHelper.quietCloseAll(file, receipt, sources, scrub);
+        CloseHelper.quietCloseAll(file, receipt, sources, scrub, removal);
     }
 
     private void doOrder(final SnapshotQueue.Slot slot) throws IOException, DamagedSnapshotException
@@ -189,7 +195,7 @@ public final class SnapshotKeeper implements Agent
         file = storage.create(SnapshotNames.temporaryNameOf(info.index()));
         layout.encodeHeader(page, new SnapshotLayout.Header(
             identity.clusterId(), identity.storeId(), info, identity.chunkLength()));
-        file.write(0, page, 0, SnapshotLayout.HEADER_LENGTH);
+        put(0, page, SnapshotLayout.HEADER_LENGTH);
         position = SnapshotLayout.HEADER_LENGTH;
         forcedPosition = 0;
         chunkCount = 0;
@@ -206,11 +212,30 @@ public final class SnapshotKeeper implements Agent
         layout.encodeChunk(chunk, chunkCount, length);
         contentChecksum.onChunk(chunk);
         final int total = SnapshotLayout.CHUNK_HEADER_LENGTH + length;
-        file.write(position, chunk, 0, total);
+        put(position, chunk, total);
         recordCount += SnapshotLayout.recordCount(chunk, length);
         position += total;
         chunkCount++;
         forceSome();
+    }
+
+    /**
+     * If the disk is full, what is being removed goes at once. Whether it was full, a second try shows.
+     */
+    private void put(final long target, final UnsafeBuffer bytes, final int length) throws IOException
+    {
+        try
+        {
+            file.write(target, bytes, 0, length);
+        }
+        catch (final IOException ex)
+        {
+            if (!removal.removeAll())
+            {
+                throw ex;
+            }
+            file.write(target, bytes, 0, length);
+        }
     }
 
     private void forceSome() throws IOException
@@ -250,7 +275,7 @@ public final class SnapshotKeeper implements Agent
     {
         if (file != null)
         {
-            file.write(position, bytes, 0, length);
+            put(position, bytes, length);
             position += length;
             forceSome();
             noteSome();
@@ -318,7 +343,7 @@ public final class SnapshotKeeper implements Agent
         layout.encodeTrailer(page, new SnapshotLayout.Trailer(
             info.index(), info.term(), chunkCount, recordCount, position - SnapshotLayout.HEADER_LENGTH,
             contentChecksum.value()));
-        file.write(position, page, 0, SnapshotLayout.TRAILER_LENGTH);
+        put(position, page, SnapshotLayout.TRAILER_LENGTH);
         file.force();
         file.close();
         file = null;
@@ -354,8 +379,8 @@ public final class SnapshotKeeper implements Agent
                 if (index >= 0 && kept.stream().noneMatch(snapshot -> snapshot.index() == index) ||
                     SnapshotNames.isTemporary(name))
                 {
-                    storage.delete(name);
-                    isAny = true;
+                    scrub.leave(index);
+                    isAny |= removal.remove(name);
                 }
             }
             isAny |= receipt.delete();
@@ -398,7 +423,7 @@ public final class SnapshotKeeper implements Agent
         {
             if (SnapshotNames.isTemporary(name))
             {
-                storage.delete(name);
+                removal.remove(name);
             }
         }
     }

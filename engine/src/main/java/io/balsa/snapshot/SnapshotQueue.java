@@ -2,7 +2,6 @@ package io.balsa.snapshot;
 
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -18,7 +17,6 @@ final class SnapshotQueue
     static final int RECEIVED_LENGTH = 64 * 1024;
     /** A message with some of them is no longer, so one has room in any slot that holds less than that. */
     private static final int PIECE_LENGTH_MAX = 64 * 1024;
-    private static final long MAX_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Slot[] slots = new Slot[SLOTS];
     private volatile long filled;
@@ -190,14 +188,15 @@ final class SnapshotQueue
      * Keeper: wait for work, or for {@link #wake}.
      *
      * @param hasWork asked when whoever brings work knows that somebody waits for it.
+     * @param maxNs   for no longer than this.
      */
-    void park(final BooleanSupplier hasWork)
+    void park(final BooleanSupplier hasWork, final long maxNs)
     {
         parked = Thread.currentThread();
         VarHandle.fullFence();
         if (!hasWork.getAsBoolean())
         {
-            LockSupport.parkNanos(this, MAX_PARK_NS);
+            LockSupport.parkNanos(this, maxNs);
         }
         parked = null;
     }

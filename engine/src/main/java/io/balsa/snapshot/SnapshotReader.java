@@ -62,7 +62,14 @@ public final class SnapshotReader implements AutoCloseable
     public static SnapshotReader open(final LogStorage storage, final String name)
         throws IOException, DamagedSnapshotException
     {
-        final SegmentFile file = storage.open(name);
+        return open(storage.open(name));
+    }
+
+    /**
+     * @param file closed with the reader, or if there is none.
+     */
+    static SnapshotReader open(final SegmentFile file) throws IOException, DamagedSnapshotException
+    {
         try
         {
             return new SnapshotReader(file);

@@ -44,6 +44,18 @@ final class SnapshotScrub implements AutoCloseable
         }
     }
 
+    /**
+     * Let go of one that is about to be removed: nobody needs it any more, and its end is cut off.
+     */
+    void leave(final long index)
+    {
+        if (reader != null && reader.info().index() == index)
+        {
+            close();
+            nextIndex = index - 1;
+        }
+    }
+
     @Override
     public void close()
     {
@@ -74,7 +86,7 @@ final class SnapshotScrub implements AutoCloseable
     }
 
     /**
-     * The newest first. One that is removed while it is read is read to its end.
+     * The newest first.
      */
     private SnapshotInfo next(final List<SnapshotInfo> durable)
     {

@@ -23,6 +23,7 @@ public final class SnapshotStore implements AutoCloseable
     private final SnapshotKeeper keeper;
     private final SnapshotQueue queue;
     private final SnapshotSources sources = new SnapshotSources();
+    private final OpenSnapshots open;
     private final int retained;
 
     private SnapshotStore(
@@ -45,9 +46,11 @@ public final class SnapshotStore implements AutoCloseable
         queue = new SnapshotQueue(config.chunkLength(), formerPart);
         writer = new SnapshotWriter(queue, config, clock);
         receiver = new SnapshotReceiver(queue, Math.min(config.chunkLength(), SnapshotQueue.RECEIVED_LENGTH));
+        open = new OpenSnapshots(storage);
         keeper = new SnapshotKeeper(storage, queue, catalogue,
             new SnapshotLayout.Header(identity.clusterId(), identity.storeId(), null, config.chunkLength()), retained,
-            receipt, sources, new SnapshotScrub(storage, config.scrub(), catalogue, clock));
+            receipt, sources, new SnapshotScrub(storage, config.scrub(), catalogue, clock),
+            new SnapshotRemoval(storage, config.removalRate(), open, catalogue, clock));
     }
 
     /**
@@ -129,7 +132,7 @@ public final class SnapshotStore implements AutoCloseable
      */
     public static boolean isUnfinished(final String name)
     {
-        return SnapshotNames.isTemporary(name);
+        return SnapshotNames.isTemporary(name) && !SnapshotNames.isLeaving(name);
     }
 
     /**
@@ -221,13 +224,13 @@ public final class SnapshotStore implements AutoCloseable
 
     /**
      * @param info of a durable snapshot.
-     * @return a reader of it.
+     * @return a reader of it, which can be read until it is closed, even if the snapshot is removed meanwhile.
      * @throws IOException              if it can't be read.
      * @throws DamagedSnapshotException if the disk has changed it.
      */
     public SnapshotReader open(final SnapshotInfo info) throws IOException, DamagedSnapshotException
     {
-        return SnapshotReader.open(storage, SnapshotNames.nameOf(info.index()));
+        return SnapshotReader.open(open.open(info.index()));
     }
 
     /**
@@ -239,7 +242,7 @@ public final class SnapshotStore implements AutoCloseable
     public SnapshotSource source(final SnapshotInfo info) throws IOException
     {
         final SnapshotSource source = new SnapshotSource(
-            storage.open(SnapshotNames.nameOf(info.index())), info, queue::wake, SnapshotSource.BLOCK_LENGTH);
+            open.open(info.index()), info, queue::wake, SnapshotSource.BLOCK_LENGTH);
         sources.add(source);
         return source;
     }

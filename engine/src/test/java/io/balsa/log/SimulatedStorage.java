@@ -282,6 +282,10 @@ public final class SimulatedStorage implements LogStorage
                 length = Math.max(length, (int) position + part);
                 throw crash;
             }
+            if (position > length)
+            {
+                bytes.setMemory(length, (int) position - length, (byte) 0);
+            }
             bytes.putBytes((int) position, buffer, offset, count);
             length = Math.max(length, (int) position + count);
         }
@@ -295,6 +299,13 @@ public final class SimulatedStorage implements LogStorage
                 throw new IOException("end of file");
             }
             bytes.getBytes((int) position, buffer, offset, count);
+        }
+
+        @Override
+        public void truncate(final long newLength)
+        {
+            operation();
+            length = (int) Math.min(length, newLength);
         }
 
         @Override

@@ -32,7 +32,7 @@ class SnapshotLenderTest implements Quiet
 
     private final SimulatedStorage storage = new SimulatedStorage(new Random(1));
     private final SnapshotStore store = SnapshotStore.open(storage, new StoreIdentity(7, 4711, 1, 1),
-        new SnapshotConfig(0, 0, 0, S, 1024, 1, 0, 0, ScrubConfig.NONE), () -> 0);
+        new SnapshotConfig(0, 0, 0, S, 1024, 1, 0, 0, 0, ScrubConfig.NONE), () -> 0);
     private boolean canTake = true;
     private final SnapshotLender lender = new SnapshotLender(store, this, PIECE, () -> this.canTake);
     private final SnapshotRequest request = new SnapshotRequest();

@@ -299,6 +299,12 @@ class SnapshotSourceTest
         }
 
         @Override
+        public void truncate(final long length)
+        {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void force()
         {
             throw new UnsupportedOperationException();

@@ -26,7 +26,7 @@ class SnapshotStoreTest
 {
     private static final short KIND = 5;
     private static final StoreIdentity IDENTITY = new StoreIdentity(7, 4711, 1, 1);
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0, 0, ScrubConfig.NONE);
+    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0, 0, 0, ScrubConfig.NONE);
 
     private final SimulatedStorage storage = new SimulatedStorage(new Random(1));
     private final UnsafeBuffer payload = new UnsafeBuffer(new byte[512]);
@@ -395,7 +395,7 @@ class SnapshotStoreTest
     @Test
     void shouldFindWhatTheDiskHasChanged() throws Exception
     {
-        final SnapshotConfig config = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0, 0, new ScrubConfig(1 << 30, 0));
+        final SnapshotConfig config = new SnapshotConfig(0, 0, 0, 1_000, 256, 2, 0, 0, 0, new ScrubConfig(1 << 30, 0));
         store = SnapshotStore.open(storage, IDENTITY, config, () -> nowNs += 1_000_000);
         take(store, 10, 50, 3);
         take(store, 20, 50, 3);

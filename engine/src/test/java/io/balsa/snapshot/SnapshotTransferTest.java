@@ -25,9 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SnapshotTransferTest
 {
     private static final short KIND = 5;
-    private static final SnapshotConfig CONFIG = new SnapshotConfig(0, 0, 0, 1_000_000, 256, 2, 0, 0, ScrubConfig.NONE);
+    private static final SnapshotConfig CONFIG =
+        new SnapshotConfig(0, 0, 0, 1_000_000, 256, 2, 0, 0, 0, ScrubConfig.NONE);
     private static final SnapshotConfig WIDE =
-        new SnapshotConfig(0, 0, 0, 1_000_000, 64 * 1024, 2, 0, 0, ScrubConfig.NONE);
+        new SnapshotConfig(0, 0, 0, 1_000_000, 64 * 1024, 2, 0, 0, 0, ScrubConfig.NONE);
     private static final int INDEX = 10;
     private static final String NOTE = "receiving";
     private static final StoreIdentity IDENTITY = new StoreIdentity(7, 815, 1, 1);

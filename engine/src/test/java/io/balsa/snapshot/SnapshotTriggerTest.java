@@ -16,7 +16,7 @@ class SnapshotTriggerTest
 {
     private static final int[] MEMBERS = {0, 1, 2, 3, 4};
     private static final SnapshotConfig CONFIG =
-        new SnapshotConfig(8000, 100, 1_000_000, 1, 1024, 2, 0, 0, ScrubConfig.NONE);
+        new SnapshotConfig(8000, 100, 1_000_000, 1, 1024, 2, 0, 0, 0, ScrubConfig.NONE);
 
     @Test
     void shouldTakeAloneWhatIsSet()
@@ -57,7 +57,7 @@ class SnapshotTriggerTest
     void shouldDoNothingByItselfIfNothingIsSet()
     {
         final SnapshotTrigger trigger = new SnapshotTrigger(
-            new SnapshotConfig(0, 0, 0, 1, 1024, 2, 0, 0, ScrubConfig.NONE), MEMBERS, 1);
+            new SnapshotConfig(0, 0, 0, 1, 1024, 2, 0, 0, 0, ScrubConfig.NONE), MEMBERS, 1);
         assertFalse(trigger.isDue(0, 1L << 50, 1L << 40, 1L << 60));
     }
 

@@ -113,7 +113,7 @@ public enum Fault
     CUT_IN_FORCE,
     /** The power went when a file had just been renamed. */
     CUT_AT_RENAME,
-    /** The power went when a file had just been removed. */
+    /** The power went when a file had just been removed, or cut off. */
     CUT_AT_DELETE,
     /** The power went when a directory had just been forced. */
     CUT_AT_DIRECTORY_FORCE,

@@ -337,6 +337,10 @@ public enum Mechanism
     NOTE_FORCE("note-force", "of a snapshot that is received only what was forced is noted",
         Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotKeeper", "forceNoted", "force")),
 
+    /** Snapshots: what is cut off one that is removed. */
+    REMOVAL_NAME("removal-name", "a snapshot has lost its name durably before it is cut shorter",
+        Exhibit.violation(POWER_CUTS, 8), drop("snapshot.SnapshotRemoval", "shorten", "syncDirectory")),
+
     /** Snapshots: clients wait for a leader that gives out its state. */
     ADOPT("adopt", "a leader with a large state takes over a follower's snapshot",
         Exhibit.violation("adopting-leader", 4), returns("node.SnapshotDuty", "isLarge", false)),

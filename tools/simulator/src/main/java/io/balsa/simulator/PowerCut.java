@@ -59,6 +59,11 @@ final class PowerCut
             return;
         }
         final Manner how = manner == null ? draw() : manner;
+        if (file.bytesLength() < file.syncedLength() &&
+            (how == Manner.ALL_LOST || how != Manner.ALL_KEPT && random.chance(0.5)))
+        {
+            file.loseTruncation();
+        }
         final int sectors = (file.bytesLength() + SimulatedFile.SECTOR - 1) / SimulatedFile.SECTOR;
         int count = 0;
         for (int sector = 0; sector < sectors; sector++)

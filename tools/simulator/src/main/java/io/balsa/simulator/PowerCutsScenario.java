@@ -23,7 +23,7 @@ final class PowerCutsScenario implements Scenario
 
     PowerCutsScenario(final Set<Mechanism> without)
     {
-        add(1024, Map.of("snapshot.retained", "1"), without);
+        add(1024, Map.of("snapshot.retained", "1", "snapshot.removal.rate", "16k"), without);
         add(1024, Map.of("snapshot.retained", "2"), without);
         add(3072, Map.of("snapshot.retained", "3", "segment.length", "20k"), without);
         add(1024, Map.of("snapshot.retained", "1", "durability", "memory", "memory.flush.interval", "1ms"), without);

@@ -414,6 +414,11 @@ final class SimulatedDisk implements LogStorage
         operation();
     }
 
+    void beforeTruncate()
+    {
+        operation();
+    }
+
     void beforeForce() throws IOException
     {
         if (isFailing)

@@ -85,13 +85,13 @@ final class SimulatedFile implements SegmentFile
         }
         final int end = start + count;
         provide(end);
+        for (int sector = Math.min(start, length) / SECTOR; sector * SECTOR < end; sector++)
+        {
+            soil(sector);
+        }
         if (start > length)
         {
             bytes.setMemory(length, start - length, (byte) 0);
-        }
-        for (int sector = start / SECTOR; sector * SECTOR < end; sector++)
-        {
-            soil(sector);
         }
         bytes.putBytes(start, buffer, offset, count);
         length = Math.max(length, end);
@@ -110,6 +110,21 @@ final class SimulatedFile implements SegmentFile
             throw new EOFException("the file ends at " + length);
         }
         bytes.getBytes((int) position, buffer, offset, count);
+    }
+
+    /**
+     * What is cut off stays where it was: a power cut brings it back unless the file was forced.
+     */
+    @Override
+    public void truncate(final long newLength)
+    {
+        if (newLength < length)
+        {
+            disk.beforeTruncate();
+            length = (int) newLength;
+            scannedTo = PAGE;
+            disk.watch().onStep(Fault.CUT_AT_DELETE);
+        }
     }
 
     @Override
@@ -134,9 +149,9 @@ final class SimulatedFile implements SegmentFile
         final SimulatedFile copy = new SimulatedFile(newDisk, isSegment);
         if (memory != null)
         {
-            copy.provide(length);
-            copy.bytes.putBytes(0, bytes, 0, length);
-            copy.before.putBytes(0, before, 0, Math.min(length, syncedLength));
+            copy.provide(extent());
+            copy.bytes.putBytes(0, bytes, 0, extent());
+            copy.before.putBytes(0, before, 0, syncedLength);
             System.arraycopy(isDirty, 0, copy.isDirty, 0, copy.isDirty.length);
             System.arraycopy(isRewritten, 0, copy.isRewritten, 0, copy.isRewritten.length);
             copy.removed.putAll(removed);
@@ -165,7 +180,7 @@ final class SimulatedFile implements SegmentFile
         if (!isSynced() && memory != null)
         {
             branch.own();
-            branch.before.putBytes(0, before, 0, Math.min(length, syncedLength));
+            branch.before.putBytes(0, before, 0, syncedLength);
             System.arraycopy(isDirty, 0, branch.isDirty, 0, Math.min(isDirty.length, branch.isDirty.length));
         }
         return branch;
@@ -174,6 +189,14 @@ final class SimulatedFile implements SegmentFile
     int bytesLength()
     {
         return length;
+    }
+
+    /**
+     * The power goes, and with it that the file was cut off: what wasn't forced is there again.
+     */
+    void loseTruncation()
+    {
+        length = Math.max(length, syncedLength);
     }
 
     boolean isDirty(final int sector)
@@ -207,6 +230,7 @@ final class SimulatedFile implements SegmentFile
      */
     void loseUnforced()
     {
+        loseTruncation();
         for (int at = 0; at < length; at += SECTOR)
         {
             if (isDirty[at / SECTOR])
@@ -287,6 +311,10 @@ final class SimulatedFile implements SegmentFile
      */
     void onPowerCut(final SimulationRandom random)
     {
+        if (length < syncedLength && random.chance(0.5))
+        {
+            loseTruncation();
+        }
         final int fullLength = length;
         if (length > syncedLength && random.chance(0.5))
         {
@@ -415,8 +443,28 @@ final class SimulatedFile implements SegmentFile
         final UnsafeBuffer shared = bytes;
         isShared = false;
         memory = null;
-        provide(length);
-        bytes.putBytes(0, shared, 0, length);
+        provide(extent());
+        bytes.putBytes(0, shared, 0, extent());
+    }
+
+    /**
+     * What was cut off never comes back.
+     */
+    private void dropTail()
+    {
+        if (isShared)
+        {
+            own();
+        }
+        bytes.setMemory(length, syncedLength - length, (byte) 0);
+    }
+
+    /**
+     * @return bytes that are there now, or were before the file was cut off.
+     */
+    private int extent()
+    {
+        return Math.max(length, syncedLength);
     }
 
     private void synced()
@@ -424,6 +472,10 @@ final class SimulatedFile implements SegmentFile
         if (isDirty != null)
         {
             Arrays.fill(isDirty, false);
+        }
+        if (length < syncedLength)
+        {
+            dropTail();
         }
         syncedLength = length;
         if (isSegment && length > 2 * PAGE)
@@ -496,8 +548,8 @@ final class SimulatedFile implements SegmentFile
         final UnsafeBuffer newBeforeBytes = new UnsafeBuffer(newBefore);
         if (memory != null)
         {
-            newBytes.putBytes(0, bytes, 0, length);
-            newBeforeBytes.putBytes(0, before, 0, length);
+            newBytes.putBytes(0, bytes, 0, extent());
+            newBeforeBytes.putBytes(0, before, 0, extent());
         }
         isDirty = isDirty == null ? new boolean[newMemory.capacity() / SECTOR] :
             Arrays.copyOf(isDirty, newMemory.capacity() / SECTOR);

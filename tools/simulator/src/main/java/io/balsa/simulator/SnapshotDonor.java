@@ -20,7 +20,7 @@ final class SnapshotDonor
     static final int CHUNK_LENGTH = 512;
     private static final int OTHER_MEMBER = 1;
     private static final SnapshotConfig CONFIG =
-        new SnapshotConfig(0, 0, 0, 1, CHUNK_LENGTH, 1, 0, 0, ScrubConfig.NONE);
+        new SnapshotConfig(0, 0, 0, 1, CHUNK_LENGTH, 1, 0, 0, 0, ScrubConfig.NONE);
 
     private final SnapshotInfo info;
     private final UnsafeBuffer bytes;

@@ -63,6 +63,61 @@ class SimulatedDiskTest
     }
 
     @Test
+    void shouldLoseOrKeepThatAFileWasCutOff() throws IOException
+    {
+        int lostCount = 0;
+        for (int seed = 0; seed < 200; seed++)
+        {
+            final SimulatedDisk disk = disk(seed);
+            final SegmentFile file = disk.create("a");
+            file.write(0, ones, 0, LENGTH);
+            file.force();
+            disk.syncDirectory();
+            file.truncate(LENGTH / 2 + 100);
+            assertEquals(LENGTH / 2 + 100, file.length());
+            file.truncate(LENGTH);
+            assertEquals(LENGTH / 2 + 100, file.length(), "it gets no longer");
+            if (seed % 2 == 0)
+            {
+                disk.onPowerCut();
+            }
+            else
+            {
+                new PowerCut(seed).on(disk);
+            }
+
+            final int length = (int) disk.open("a").length();
+            lostCount += length == LENGTH ? 1 : 0;
+            assertTrue(length == LENGTH || length == LENGTH / 2 + 100, length + " bytes");
+            assertEquals(length, count(disk, (byte) 1), "nothing else has changed");
+        }
+        assertTrue(lostCount > 50 && lostCount < 150, "lost " + lostCount);
+    }
+
+    @Test
+    void shouldKeepThatAFileWasCutOffAndForced() throws IOException
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            final SimulatedDisk disk = disk(seed);
+            final SegmentFile file = disk.create("a");
+            file.write(0, ones, 0, LENGTH);
+            file.force();
+            disk.syncDirectory();
+            file.truncate(100);
+            file.force();
+            file.write(300, twos, 0, 100);
+            disk.onKill();
+            assertEquals(100, count(disk, (byte) 1));
+            assertEquals(100, count(disk, (byte) 2));
+            assertEquals(400, file.length(), "zeros between");
+            disk.onPowerCut();
+
+            assertEquals(100, count(disk, (byte) 1), "what was cut off never comes back");
+        }
+    }
+
+    @Test
     void shouldKeepWhatWasWrittenWhenOnlyTheProcessDies() throws IOException
     {
         final SimulatedDisk disk = disk(1);

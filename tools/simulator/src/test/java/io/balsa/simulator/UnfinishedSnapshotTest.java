@@ -145,7 +145,7 @@ class UnfinishedSnapshotTest
 
     private SnapshotStore open(final SimulatedDisk disk)
     {
-        final SnapshotConfig config = new SnapshotConfig(0, 0, 0, 1, CHUNK_LENGTH, 1, 0, 0, ScrubConfig.NONE);
+        final SnapshotConfig config = new SnapshotConfig(0, 0, 0, 1, CHUNK_LENGTH, 1, 0, 0, 0, ScrubConfig.NONE);
         return SnapshotStore.open(disk, node.identity(), config, () -> 0);
     }
 

@@ -288,6 +288,7 @@ final class ClientProtocol
             return;
         }
         heardNs = nowNs;
+        tracker.onFound();
         sessionId = event.sessionId();
         term = event.envelope().term();
         budget.onOpened(event.retainedMax(), event.commandLengthMax());
@@ -375,7 +376,7 @@ final class ClientProtocol
     private void beginAttempt()
     {
         isConnectSent = false;
-        attemptDeadlineNs = nowNs + config.retryIntervalNs();
+        attemptDeadlineNs = nowNs + config.retryIntervalNs() * tracker.patience();
     }
 
     private int connect()

@@ -6,8 +6,12 @@ package io.balsa.client;
  */
 final class LeaderTracker
 {
+    private static final int QUICK_ROUNDS = 2;
+    private static final int PATIENCE_MAX = 8;
+
     private final int[] ids;
     private int target;
+    private int attempts;
 
     LeaderTracker(final int[] memberIds)
     {
@@ -33,6 +37,28 @@ final class LeaderTracker
     void next()
     {
         target = (target + 1) % ids.length;
+        attempts++;
+    }
+
+    /**
+     * The leader answers: whenever it is looked for again, quickly at first.
+     */
+    void onFound()
+    {
+        attempts = 0;
+    }
+
+    /**
+     * When all were asked twice, it isn't a leader that is missing, or one takes longer than an election. Where members
+     * or this machine have too much to do, a thousand clients that go on asking everybody make it worse, since each
+     * answer needs a way back.
+     *
+     * @return how many times as long as usual to wait for an answer, from 1; doubles with each round.
+     */
+    int patience()
+    {
+        final int rounds = attempts / ids.length;
+        return rounds < QUICK_ROUNDS ? 1 : Math.min(PATIENCE_MAX, 1 << Math.min(rounds, PATIENCE_MAX) - 1);
     }
 
     /**

@@ -188,6 +188,31 @@ class ClientProtocolTest implements ClientListener, ClientPaths, MemberPath
     }
 
     @Test
+    void shouldAskAllTwiceQuicklyAndThenLessOften()
+    {
+        protocol.onTransport(this, 0);
+        assertEquals(6, connectsIn(6 * 150 - 10), "each of three twice");
+        assertEquals(3, connectsIn(3 * 300), "and again");
+        assertEquals(3, connectsIn(3 * 600));
+        assertEquals(3, connectsIn(3 * 1200));
+        assertEquals(3, connectsIn(3 * 1200), "no slower than that");
+
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        protocol.onTransport(this, nowNs);
+        assertEquals(6, connectsIn(6 * 150 - 10), "quick again, after the leader was there");
+    }
+
+    private int connectsIn(final int millis)
+    {
+        sent.clear();
+        for (int i = 0; i < millis / 10; i++)
+        {
+            work(10);
+        }
+        return sent.size();
+    }
+
+    @Test
     void shouldFollowARedirectOfItsLeaderOnly()
     {
         event(EventCode.OPENED, 0, 0, 3, NONCE, 9);

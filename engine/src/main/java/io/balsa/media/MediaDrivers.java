@@ -24,8 +24,8 @@ public final class MediaDrivers
     private static final int COUNTERS_LENGTH_MIN = 1024 * 1024;
     private static final int COUNTERS_LENGTH_MAX = 256 * 1024 * 1024;
     private static final int COUNTERS_BESIDES = 512;
-    /** Aeron's publication to a client has eight; those of one that went are free again only after a while. */
-    private static final int COUNTERS_OF_SESSION = 10;
+    /** Its publication has eight and its image four; those of one that went are free again only after a while. */
+    private static final int COUNTERS_OF_SESSION = 14;
     private static final int PAGE_LENGTH = 4096;
 
     private MediaDrivers()

@@ -40,6 +40,7 @@ final class ClientProtocol
     private final long nonce;
     private final Refusals refusals;
     private final ReplyBudget budget = new ReplyBudget();
+    private final AnswerTime answerTime;
 
     private ClientPaths transport;
     private State state = State.CONNECTING;
@@ -75,6 +76,7 @@ final class ClientProtocol
         this.messages = new ClientMessages(config.clusterId());
         this.nonce = nonce;
         this.refusals = new Refusals(listener);
+        this.answerTime = new AnswerTime(config.retryIntervalNs());
         this.nowNs = nowNs;
         this.redirectNs = nowNs;
         beginAttempt();
@@ -256,9 +258,12 @@ final class ClientProtocol
         received = number;
         unacknowledgedBytes += recordLength;
         progressNs = nowNs;
-        silenceFactor = 1;
         if (record.kind() == 0)
         {
+            if (answerTime.onReply(record.sequence(), nowNs))
+            {
+                silenceFactor = 1;
+            }
             window.onReplied(record.sequence());
             budget.onReply(recordLength);
             refusals.onReplied(record.sequence());
@@ -358,13 +363,14 @@ final class ClientProtocol
 
     private boolean isSilent()
     {
-        return (!window.isEmpty() && nowNs - progressNs >= config.retryIntervalNs() * silenceFactor) ||
+        return (!window.isEmpty() && nowNs - progressNs >= answerTime.timeoutNs() * silenceFactor) ||
             nowNs - heardNs >= KEEP_ALIVES_UNANSWERED * config.keepAliveIntervalNs();
     }
 
     private void reconnect()
     {
         reconnectCount++;
+        answerTime.onReconnect();
         beginAttempt();
         if (state == State.OPEN)
         {
@@ -376,7 +382,7 @@ final class ClientProtocol
     private void beginAttempt()
     {
         isConnectSent = false;
-        attemptDeadlineNs = nowNs + config.retryIntervalNs() * tracker.patience();
+        attemptDeadlineNs = nowNs + answerTime.timeoutNs() * tracker.patience();
     }
 
     private int connect()
@@ -444,6 +450,7 @@ final class ClientProtocol
                 break;
             }
             window.onBatchSent();
+            answerTime.onSent(window.sent(), nowNs);
             onSent();
             sentCount++;
         }

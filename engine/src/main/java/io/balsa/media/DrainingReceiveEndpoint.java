@@ -26,7 +26,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 final class DrainingReceiveEndpoint extends ReceiveChannelEndpoint
 {
     /** So that a cycle stays short beside what must not wait. */
-    static final int DATAGRAMS_MAX = 64;
+    static final int DATAGRAMS_MAX = 256;
     static final int BYTES_MAX = 32 * 1024;
 
     private final SetupFlyweight setup = new SetupFlyweight();

@@ -35,7 +35,7 @@ final class PatientSendEndpoint extends SendChannelEndpoint
 {
     static final long PATIENCE_NS = 50_000;
     /** So that a cycle stays short beside what must not wait. */
-    static final int ANSWERS_MAX = 256;
+    static final int ANSWERS_MAX = 1024;
 
     private final NanoClock clock;
     private final StatusMessageFlyweight status = new StatusMessageFlyweight();

@@ -8,14 +8,15 @@ import java.nio.channels.DatagramChannel;
 /**
  * How much of datagrams on their way a socket holds. Several of the loopback's, 60 KiB each, should be on their way at
  * once, so a media driver takes what the system grants ({@code net.core.rmem_max}, {@code wmem_max}), up to what was
- * seen to be of use. To ask for more than is granted would make Aeron warn at every start.
+ * seen to be of use: room for a burst of some thousand short ones, which take 800 bytes of it each, while a node with a
+ * thousand clients does something else. To ask for more than is granted would make Aeron warn at every start.
  *
  * @param length       bytes of a socket's buffers, for each direction.
  * @param windowLength bytes that one sender may have on their way.
  */
 record SocketBuffers(int length, int windowLength)
 {
-    static final int LENGTH_MAX = 384 * 1024;
+    static final int LENGTH_MAX = 2 * 1024 * 1024;
     static final int WINDOW_LENGTH_MAX = 256 * 1024;
 
     private static final int ALIGNMENT = 4096;

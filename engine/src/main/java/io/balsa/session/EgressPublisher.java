@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  */
 public final class EgressPublisher implements SessionListener
 {
-    private static final int TURNS_PER_CYCLE = 64;
-    private static final int WAITING_TURNS_PER_CYCLE = 4;
+    private static final int MESSAGES_PER_CYCLE = 256;
+    private static final int WAITING_TURNS_PER_CYCLE = 64;
     private static final int BATCHES_PER_TURN = 4;
     private static final long LINGER_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long REOPEN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -78,7 +78,7 @@ public final class EgressPublisher implements SessionListener
         updateServing();
 
         int workCount = 0;
-        for (int turns = Math.min(ready.count(), TURNS_PER_CYCLE); turns > 0; turns--)
+        for (int turns = ready.count(); turns > 0 && workCount < MESSAGES_PER_CYCLE; turns--)
         {
             workCount += takeTurn(ready.poll());
         }

@@ -26,7 +26,9 @@ public final class Transport implements Network
 {
     private static final int CONTROL_FRAGMENTS = 64;
     private static final int LOG_FRAGMENTS = 16;
-    private static final int CLIENT_FRAGMENTS = 16;
+    /** One from each of a thousand clients; a cycle ends sooner if they are long. */
+    private static final int CLIENT_FRAGMENTS = 1024;
+    private static final int CLIENT_BYTES = 256 * 1024;
     private static final long UPKEEP_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final TransportConfig config;
@@ -46,6 +48,7 @@ public final class Transport implements Network
     private PeerAdapter peerAdapter;
     private FragmentAssembler peerAssembler;
     private ControlledFragmentAssembler ingressAssembler;
+    private int clientBytes;
     private long upkeepDueNs;
 
     private Transport(
@@ -122,7 +125,14 @@ public final class Transport implements Network
             config.identity(), linkByMember, introductions, raft, raft.entries(), adoptions, listener);
         peerAssembler = new FragmentAssembler(peerAdapter);
         ingressAssembler = new ControlledFragmentAssembler((buffer, offset, length, header) ->
-            intake.onMessage(buffer, offset, length) ? Action.CONTINUE : Action.ABORT);
+        {
+            if (clientBytes >= CLIENT_BYTES || !intake.onMessage(buffer, offset, length))
+            {
+                return Action.ABORT;
+            }
+            clientBytes += length;
+            return Action.CONTINUE;
+        });
     }
 
     /**
@@ -167,6 +177,7 @@ public final class Transport implements Network
     @Override
     public int pollClients()
     {
+        clientBytes = 0;
         return ingress.controlledPoll(ingressAssembler, CLIENT_FRAGMENTS);
     }
 

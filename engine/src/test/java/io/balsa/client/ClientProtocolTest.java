@@ -153,8 +153,8 @@ class ClientProtocolTest implements ClientListener, ClientPaths, MemberPath
         assertEquals(11, window.sent());
         work(100);
         assertEquals(ClientProtocol.State.OPEN, protocol.state());
-        work(100);
-        assertEquals(ClientProtocol.State.CONNECTING, protocol.state(), "but now nothing came");
+        work(1_100);
+        assertEquals(ClientProtocol.State.CONNECTING, protocol.state(), "but now nothing came, eight times as long");
     }
 
     /**
@@ -185,6 +185,39 @@ class ClientProtocolTest implements ClientListener, ClientPaths, MemberPath
         commandLengthMax = 1 << 20;
         event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
         assertEquals(16 * 1024, protocol.commandLengthMax());
+    }
+
+    @Test
+    void shouldStayPatientUntilAnAnswerWasMeasured()
+    {
+        protocol.onTransport(this, 0);
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        offerOne();
+        work(0);
+        work(150);
+        assertEquals(List.of("connected 0 t3", "disconnected"), heard);
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        work(0);
+        record(1, 1, 8);
+        heard.clear();
+
+        offerOne();
+        work(0);
+        work(299);
+        assertEquals(List.of(), heard, "the one before was sent twice, so nobody knows how long that took");
+        record(2, 2, 8);
+        offerOne();
+        work(0);
+        work(800);
+        assertEquals(List.of("reply 2"), heard, "this one took 299 ms, so even 800 is no wonder");
+        work(100);
+        assertEquals(List.of("reply 2", "disconnected"), heard);
+    }
+
+    private void offerOne()
+    {
+        window.offer(buffer, 0, 8);
+        protocol.onFirstWaiting(nowNs);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.balsa.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.aeron.Aeron;
 import io.aeron.Publication;
@@ -92,6 +93,7 @@ class ManyAnswersTest
     @Test
     void shouldLeaveSomeForTheNextLook() throws IOException
     {
+        assumeTrue(SocketBuffers.granted().length() == SocketBuffers.LENGTH_MAX, "or they don't all find room");
         answer(2 + 2 * PatientSendEndpoint.ANSWERS_MAX, status());
         final int most = 1 + PatientSendEndpoint.ANSWERS_MAX;
         long before = 0;

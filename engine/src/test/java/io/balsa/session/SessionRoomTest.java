@@ -597,6 +597,28 @@ class SessionRoomTest
         assertEquals(0, channels.openCount);
     }
 
+    /**
+     * A cycle takes longer the more sessions there are: if each served a few, the others would wait for many.
+     */
+    @Test
+    void shouldServeHundredsOfSessionsInOneCycle()
+    {
+        final int count = 200;
+        final SessionConfig config = new SessionConfig(CONFIG.timeoutNs(), 8192, 1000, count);
+        final TestNode many = new TestNode(0, new MemoryLog(1 << 20), config, channels);
+        many.lead(1);
+        for (int i = 0; i < count; i++)
+        {
+            assertTrue(client.connect(0, i + 1, 0, "aeron:udp?endpoint=c:" + (i + 1)).to(many));
+        }
+        many.doWork(nowNs);
+        many.doWork(nowNs);
+        for (int i = 0; i < count; i++)
+        {
+            assertEquals(1, channels.received("aeron:udp?endpoint=c:" + (i + 1)).size(), "session " + i);
+        }
+    }
+
     private long open(final long nonce, final String channel)
     {
         assertTrue(client.connect(0, nonce, 0, channel).to(node));

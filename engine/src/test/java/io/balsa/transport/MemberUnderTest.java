@@ -29,6 +29,7 @@ final class MemberUnderTest implements TransportListener
     final MemberStores stores =
         new MemberStores(0, MEMBER_IDS, SELF_STORE_ID, new MemoryStores(SELF_STORE_ID, PEER_STORE_ID, 6));
     final PeerAdapter adapter;
+    final Raft raft;
     int junk;
     int strangers;
     int introduced;
@@ -44,7 +45,7 @@ final class MemberUnderTest implements TransportListener
         final PeerIdentity identity = new PeerIdentity(CLUSTER_ID, SELF_STORE_ID, 1, 0);
         final Introductions introductions = new Introductions(identity, links, stores, this);
         // hears of members that were started anew, and of learners, and of nothing else
-        final Raft raft = new Raft(
+        raft = new Raft(
             Membership.of(0, 1, 2), 0, ElectionConfig.defaults(), ReplicationConfig.defaults(1024),
             new RaftStores(new PeerAdapterTest.EmptyLog(), new PeerAdapterTest.MemoryTerm(), Snapshots.NONE),
             new PeerPublisher(identity, links, introductions), new ConsensusListener()

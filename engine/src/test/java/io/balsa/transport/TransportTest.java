@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.aeron.Aeron;
+import io.aeron.AeronCounters;
+import io.aeron.ExclusivePublication;
+import io.aeron.driver.status.StreamCounter;
 import io.balsa.consensus.MemberStores;
 import java.net.DatagramSocket;
 import java.net.SocketException;
@@ -14,7 +17,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +98,87 @@ class TransportTest
                 assertEquals(io.balsa.session.EgressChannel.CLOSED, opened.offer(message, 8, message, 0, 0), channel);
                 opened.close();
             }
+        }
+    }
+
+    @Test
+    void shouldHearAllOfManyClientsInOneCycleAndStopWhenItIsMuch() throws SocketException
+    {
+        final TransportConfig config = config(1408, 10_000);
+        try (Transport transport = Transport.launch(config, STORES, Throwable::printStackTrace, listener))
+        {
+            final int[] heard = new int[2];
+            final MemberUnderTest member = new MemberUnderTest();
+            transport.connect(member.raft, member.consensus, (buffer, offset, length) ->
+            {
+                heard[0]++;
+                heard[1] += length;
+                return true;
+            });
+            final String self = "aeron:udp?endpoint=" + config.endpoint();
+            final List<ExclusivePublication> clients = new ArrayList<>();
+            for (int i = 0; i < 3; i++)
+            {
+                final ExclusivePublication client = transport.aeron().addExclusivePublication(self, 20);
+                await(transport, client::isConnected);
+                clients.add(client);
+            }
+            final UnsafeBuffer message = new UnsafeBuffer(new byte[10_000]);
+            sendEach(transport, clients, message, 64, 40);
+            transport.pollClients();
+            assertEquals(3 * 40, heard[0]);
+
+            heard[0] = 0;
+            heard[1] = 0;
+            sendEach(transport, clients, message, 10_000, 18);
+            transport.pollClients();
+            assertTrue(heard[1] >= 256 * 1024 && heard[1] < 256 * 1024 + 10_000, heard[1] + " bytes");
+            await(transport, () ->
+            {
+                transport.pollClients();
+                return heard[0] == 3 * 18;
+            });
+        }
+    }
+
+    /** All of it is there, to be polled, when this returns. */
+    private static void sendEach(
+        final Transport transport,
+        final List<ExclusivePublication> clients,
+        final UnsafeBuffer message,
+        final int length,
+        final int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            for (final ExclusivePublication client : clients)
+            {
+                await(transport, () -> client.offer(message, 0, length) > 0);
+            }
+        }
+        final CountersReader counters = transport.aeron().countersReader();
+        for (final ExclusivePublication client : clients)
+        {
+            await(transport, () ->
+            {
+                final boolean[] isThere = new boolean[1];
+                counters.forEach((id, typeId, key, label) ->
+                    isThere[0] |= typeId == AeronCounters.DRIVER_RECEIVER_POS_TYPE_ID &&
+                        key.getInt(StreamCounter.SESSION_ID_OFFSET) == client.sessionId() &&
+                        counters.getCounterValue(id) >= client.position());
+                return isThere[0];
+            });
+        }
+    }
+
+    private static void await(final Transport transport, final BooleanSupplier condition)
+    {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean())
+        {
+            assertTrue(System.nanoTime() - deadlineNs < 0, "it takes too long");
+            transport.doWork(System.nanoTime());
+            Thread.onSpinWait();
         }
     }
 

@@ -82,6 +82,8 @@ class SnapshotInstallTest
             nodes.start(away);
             send(client, 300);
             nodes.awaitExecuted(count);
+            // it executes what it is fed before it counts as a voter again, and two of three are needed
+            nodes.await("n" + away + " takes part", () -> nodes.status(away).takesPart());
 
             final int leader = nodes.awaitLeader();
             nodes.stop(leader);

@@ -82,10 +82,11 @@ final class AnswerTime
     }
 
     /**
+     * @param factor how many times as long as usual, from 1, since it was waited in vain before.
      * @return how long to wait for an answer, ns.
      */
-    long timeoutNs()
+    long timeoutNs(final int factor)
     {
-        return Math.min(LEAST_FACTOR_MAX * leastNs, Math.max(leastNs, meanNs + DEVIATIONS * deviationNs));
+        return Math.min(LEAST_FACTOR_MAX * leastNs, factor * Math.max(leastNs, meanNs + DEVIATIONS * deviationNs));
     }
 }

@@ -363,7 +363,7 @@ final class ClientProtocol
 
     private boolean isSilent()
     {
-        return (!window.isEmpty() && nowNs - progressNs >= answerTime.timeoutNs() * silenceFactor) ||
+        return (!window.isEmpty() && nowNs - progressNs >= answerTime.timeoutNs(silenceFactor)) ||
             nowNs - heardNs >= KEEP_ALIVES_UNANSWERED * config.keepAliveIntervalNs();
     }
 
@@ -382,7 +382,7 @@ final class ClientProtocol
     private void beginAttempt()
     {
         isConnectSent = false;
-        attemptDeadlineNs = nowNs + answerTime.timeoutNs() * tracker.patience();
+        attemptDeadlineNs = nowNs + answerTime.timeoutNs(tracker.patience());
     }
 
     private int connect()

@@ -7,7 +7,7 @@ package io.balsa.client;
 final class LeaderTracker
 {
     private static final int QUICK_ROUNDS = 2;
-    private static final int PATIENCE_MAX = 8;
+    private static final int DOUBLINGS_MAX = 3;
 
     private final int[] ids;
     private int target;
@@ -58,7 +58,7 @@ final class LeaderTracker
     int patience()
     {
         final int rounds = attempts / ids.length;
-        return rounds < QUICK_ROUNDS ? 1 : Math.min(PATIENCE_MAX, 1 << Math.min(rounds, PATIENCE_MAX) - 1);
+        return 1 << Math.min(DOUBLINGS_MAX, Math.max(0, rounds - QUICK_ROUNDS + 1));
     }
 
     /**

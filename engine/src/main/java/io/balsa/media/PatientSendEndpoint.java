@@ -46,7 +46,6 @@ final class PatientSendEndpoint extends SendChannelEndpoint
     private DriverConductorProxy conductor;
     private int found;
     private long polledNs;
-    private boolean isDraining;
 
     PatientSendEndpoint(
         final UdpChannel channel, final AtomicCounter statusIndicator, final MediaDriver.Context context)
@@ -99,11 +98,10 @@ final class PatientSendEndpoint extends SendChannelEndpoint
 
     private void drain(final UnsafeBuffer buffer)
     {
-        if (found < 2 || isDraining || conductor == null)
+        if (found < 2 || conductor == null)
         {
             return;
         }
-        isDraining = true;
         final ByteBuffer bytes = buffer.byteBuffer();
         for (int i = 1; i < ANSWERS_MAX; i++)
         {
@@ -120,7 +118,6 @@ final class PatientSendEndpoint extends SendChannelEndpoint
                 dispatch(buffer, length, source);
             }
         }
-        isDraining = false;
     }
 
     private void dispatch(final UnsafeBuffer buffer, final int length, final InetSocketAddress source)
@@ -130,12 +127,12 @@ final class PatientSendEndpoint extends SendChannelEndpoint
             case HeaderFlyweight.HDR_TYPE_SM ->
             {
                 status.wrap(buffer, 0, length);
-                onStatusMessage(status, buffer, length, source, conductor);
+                super.onStatusMessage(status, buffer, length, source, conductor);
             }
             case HeaderFlyweight.HDR_TYPE_NAK ->
             {
                 nak.wrap(buffer, 0, length);
-                onNakMessage(nak, buffer, length, source);
+                super.onNakMessage(nak, buffer, length, source);
             }
             case HeaderFlyweight.HDR_TYPE_RTTM ->
             {

@@ -15,36 +15,39 @@ class AnswerTimeTest
     @Test
     void shouldWaitAsLongAsConfiguredWhileAnswersAreQuick()
     {
-        assertEquals(100, answerTime.timeoutNs());
+        assertEquals(100, answerTime.timeoutNs(1));
         for (int i = 0; i < 20; i++)
         {
             take(5);
         }
-        assertEquals(100, answerTime.timeoutNs());
+        assertEquals(100, answerTime.timeoutNs(1));
     }
 
     @Test
     void shouldWaitLongerWhenAnswersTakeLongerAndForgetIt()
     {
         take(200);
-        assertEquals(600, answerTime.timeoutNs(), "the first: four times its half on top");
+        assertEquals(600, answerTime.timeoutNs(1), "the first: four times its half on top");
         for (int i = 0; i < 40; i++)
         {
             take(200);
         }
-        assertTrue(answerTime.timeoutNs() >= 200 && answerTime.timeoutNs() < 240, "steady: " + answerTime.timeoutNs());
+        final long steadyNs = answerTime.timeoutNs(1);
+        assertTrue(steadyNs >= 200 && steadyNs < 240, "steady: " + steadyNs);
         for (int i = 0; i < 60; i++)
         {
             take(5);
         }
-        assertEquals(100, answerTime.timeoutNs());
+        assertEquals(100, answerTime.timeoutNs(1));
     }
 
     @Test
     void shouldWaitNoLongerThanEightTimes()
     {
+        assertEquals(400, answerTime.timeoutNs(4));
         take(1_000_000);
-        assertEquals(800, answerTime.timeoutNs());
+        assertEquals(800, answerTime.timeoutNs(1));
+        assertEquals(800, answerTime.timeoutNs(8), "however often it was waited in vain");
     }
 
     @Test
@@ -55,7 +58,7 @@ class AnswerTimeTest
         assertFalse(answerTime.onReply(2, nowNs + 60));
         assertTrue(answerTime.onReply(3, nowNs + 80));
         assertFalse(answerTime.onReply(9, nowNs + 999), "wasn't measured");
-        assertEquals(80 + 4 * 40, answerTime.timeoutNs());
+        assertEquals(80 + 4 * 40, answerTime.timeoutNs(1));
     }
 
     @Test
@@ -67,7 +70,7 @@ class AnswerTimeTest
         assertFalse(answerTime.onReply(3, nowNs + 501));
         answerTime.onSent(4, nowNs + 600);
         assertTrue(answerTime.onReply(4, nowNs + 602));
-        assertEquals(100, answerTime.timeoutNs());
+        assertEquals(100, answerTime.timeoutNs(1));
     }
 
     private void take(final long tookNs)

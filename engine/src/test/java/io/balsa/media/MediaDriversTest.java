@@ -15,16 +15,19 @@ class MediaDriversTest
 {
     private static final int SESSIONS = 1024;
     private static final int TERM_LENGTH = 64 * 1024;
+    /** Of an image: of the driver's and the subscriber's positions, and of what was asked for again. */
+    private static final int COUNTERS_OF_IMAGE = 4;
+    private static final int COUNTER_TYPE = 1001;
 
     @Test
     void shouldHaveCountersForAsManySessionsAsAreAllowed(@TempDir final Path dir)
     {
-        assertDoesNotThrow(() -> addPublications(dir.resolve("enough"), MediaDrivers.countersLength(SESSIONS)));
+        assertDoesNotThrow(() -> addSessions(dir.resolve("enough"), MediaDrivers.countersLength(SESSIONS)));
         assertThrows(RegistrationException.class,
-            () -> addPublications(dir.resolve("few"), MediaDrivers.countersLength(1)), "then a constant would do");
+            () -> addSessions(dir.resolve("few"), MediaDrivers.countersLength(1)), "then a constant would do");
     }
 
-    private static void addPublications(final Path dir, final int countersLength)
+    private static void addSessions(final Path dir, final int countersLength)
     {
         try (MediaDriver driver = MediaDriver.launch(MediaDrivers
             .context(dir.toString(), MediaDrivers.ETHERNET_MTU_LENGTH, ex -> {})
@@ -40,6 +43,11 @@ class MediaDriversTest
             {
                 // as a member answers a client: an address of its own
                 aeron.addExclusivePublication("aeron:udp?endpoint=127.0.0.1:" + (20_000 + i), 1);
+                for (int j = 0; j < COUNTERS_OF_IMAGE; j++)
+                {
+                    // in place of those of the client's image, for which it would have to be there
+                    aeron.addCounter(COUNTER_TYPE, "image");
+                }
             }
         }
     }

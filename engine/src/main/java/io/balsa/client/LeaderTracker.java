@@ -11,6 +11,7 @@ final class LeaderTracker
 
     private final int[] ids;
     private int target;
+    private int turn;
     private int attempts;
 
     LeaderTracker(final int[] memberIds)
@@ -32,11 +33,13 @@ final class LeaderTracker
     }
 
     /**
-     * Nothing came from there.
+     * Nothing came from there. Who sent the client there has had its turn: one that is cut off from the others, and
+     * still names a leader that is gone, must not be all that is ever asked besides that leader.
      */
     void next()
     {
-        target = (target + 1) % ids.length;
+        turn = (turn + 1) % ids.length;
+        target = turn;
         attempts++;
     }
 
@@ -45,6 +48,7 @@ final class LeaderTracker
      */
     void onFound()
     {
+        turn = target;
         attempts = 0;
     }
 

@@ -258,6 +258,28 @@ class ClientProtocolTest implements ClientListener, ClientPaths, MemberPath
         assertTrue(protocol.toString().contains("m5"), "not back at once: " + protocol);
     }
 
+    /** m1 is cut off from the others and doesn't know yet that m0 is gone; m5 leads. */
+    @Test
+    void shouldAskEverybodyThoughOneNamesALeaderThatIsGone()
+    {
+        event(EventCode.OPENED, 0, 0, 3, NONCE, 9);
+        protocol.onTransport(this, nowNs);
+        awaitTarget(1);
+        event(EventCode.REDIRECT, 1, 0, 3, NONCE, 9);
+        awaitTarget(0);
+        awaitTarget(5);
+    }
+
+    private void awaitTarget(final int memberId)
+    {
+        final String expected = " m" + memberId + " ";
+        for (int i = 0; i < 16 && !protocol.toString().contains(expected); i++)
+        {
+            work(10);
+        }
+        assertTrue(protocol.toString().contains(expected), protocol.toString());
+    }
+
     @Test
     void shouldDeliverRecordsByNumber()
     {

@@ -28,6 +28,7 @@ final class Member implements AutoCloseable
     private volatile boolean isClosed;
     private int starts;
     private boolean isDown;
+    private int nice;
 
     Member(final ClusterSpec spec, final int id, final List<String> jvmFlags, final boolean isProfiled)
     {
@@ -58,7 +59,7 @@ final class Member implements AutoCloseable
         flags.addAll(jvmFlags);
         answers.clear();
         process = RigProcess.startTalking(
-            spec.dir(), name, flags, SlabServer.class, List.of(spec.dir().toString(), Integer.toString(id)),
+            spec.dir(), name, nice, flags, SlabServer.class, List.of(spec.dir().toString(), Integer.toString(id)),
             this::onLine);
         starts++;
         isDown = false;
@@ -95,6 +96,14 @@ final class Member implements AutoCloseable
         process.kill();
         IoUtil.delete(spec.aeronDir(id).toFile(), true);
         Files.move(spec.memberDir(id), asidePath());
+    }
+
+    /**
+     * @param value niceness of its processes from the next start on, 0 to 19.
+     */
+    void nice(final int value)
+    {
+        nice = value;
     }
 
     /**

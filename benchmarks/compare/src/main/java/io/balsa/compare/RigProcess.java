@@ -43,7 +43,7 @@ final class RigProcess
         throws IOException
     {
         final Path log = log(dir, name);
-        return new RigProcess(builder(flags, main, arguments).redirectOutput(log.toFile()).start(), log);
+        return new RigProcess(builder(0, flags, main, arguments).redirectOutput(log.toFile()).start(), log);
     }
 
     /**
@@ -51,6 +51,7 @@ final class RigProcess
      *
      * @param dir       of the run.
      * @param name      of the process.
+     * @param nice      its niceness, 0 to 19: above 0 it gets what the others leave of the processors.
      * @param flags     of its JVM.
      * @param main      where it begins.
      * @param arguments of that.
@@ -61,6 +62,7 @@ final class RigProcess
     static RigProcess startTalking(
         final Path dir,
         final String name,
+        final int nice,
         final List<String> flags,
         final Class<?> main,
         final List<String> arguments,
@@ -69,7 +71,7 @@ final class RigProcess
     {
         final Path log = log(dir, name);
         final PrintStream copy = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8);
-        final Process process = builder(flags, main, arguments).start();
+        final Process process = builder(nice, flags, main, arguments).start();
         final Thread reader = new Thread(() -> read(process, copy, listener), "read-" + name);
         reader.setDaemon(true);
         reader.start();
@@ -82,9 +84,13 @@ final class RigProcess
     }
 
     private static ProcessBuilder builder(
-        final List<String> flags, final Class<?> main, final List<String> arguments)
+        final int nice, final List<String> flags, final Class<?> main, final List<String> arguments)
     {
         final List<String> command = new ArrayList<>();
+        if (nice > 0)
+        {
+            command.addAll(List.of("nice", "-n", Integer.toString(nice)));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.add("-cp");

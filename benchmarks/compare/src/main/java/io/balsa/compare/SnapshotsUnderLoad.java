@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 public final class SnapshotsUnderLoad implements Callable<Integer>
 {
     private static final int COMMAND_LENGTH_MAX = 16 * 1024;
+    private static final int NICE_MAX = 19;
     private static final String SEGMENT_LENGTH = "segment.length";
 
     @Option(names = "--event", required = true, paramLabel = "snapshot|catch-up", description = "See above.")
@@ -68,6 +69,11 @@ public final class SnapshotsUnderLoad implements Callable<Integer>
 
     @Option(names = "--jvm", split = " ", paramLabel = "FLAG", description = "More flags for the members' JVMs.")
     private List<String> jvmFlags = new ArrayList<>();
+
+    @Option(names = "--nice", paramLabel = "N",
+        description = "catch-up: niceness of the process that catches up, 0 to 19. On a machine of its own it would " +
+            "take no processor from the others, as it does here. Default: 0.")
+    private int nice;
 
     @Option(names = "--profile", description = "Every member writes a recording of the JDK's flight recorder.")
     private boolean isProfiled;
@@ -119,6 +125,10 @@ public final class SnapshotsUnderLoad implements Callable<Integer>
         {
             throw new IllegalArgumentException("--durability=" + durability + ": must be disk or memory");
         }
+        if (nice < 0 || nice > NICE_MAX)
+        {
+            throw new IllegalArgumentException("--nice=" + nice + ": must be 0 to " + NICE_MAX);
+        }
         final SnapshotEvent what = SnapshotEvent.of(event);
         final SnapshotWork work = new SnapshotWork(
             what, ByteCount.parse("--state", state != null ? state : what == SnapshotEvent.CATCH_UP ? "4g" : "2g"),
@@ -161,7 +171,7 @@ public final class SnapshotsUnderLoad implements Callable<Integer>
             work, spec, new Members(spec, jvmFlags, isProfiled), standardError))
         {
             final MeasuredEvent measured = work.event() == SnapshotEvent.CATCH_UP ?
-                new CatchUp(rig, segmentLength) : new TakeSnapshots(rig);
+                new CatchUp(rig, segmentLength, nice) : new TakeSnapshots(rig);
             result = new SnapshotRun(rig, measured).run();
             failure = result.failure();
         }

@@ -29,7 +29,7 @@ class SlabServerTest
         spec.write();
         final CountDownLatch started = new CountDownLatch(1);
         final RigProcess process = RigProcess.startTalking(
-            dir, "node-0", JvmFlags.of(64, JvmFlags.DIRECT_MIB, dir.resolve("gc.log")), SlabServer.class,
+            dir, "node-0", 0, JvmFlags.of(64, JvmFlags.DIRECT_MIB, dir.resolve("gc.log")), SlabServer.class,
             List.of(dir.toString(), "0"), line ->
             {
                 if (line.equals(SlabServer.ANSWER + SlabServer.STARTED))

@@ -1,13 +1,16 @@
 package io.balsa.log;
 
 /**
- * From entry to offset in one segment: a mark about each 4 KiB; from there the frames are walked. Two ints a mark: 64
- * KiB for a segment of 32 MiB.
+ * From entry to offset in one segment: some thousand marks at most; from there the frames are walked. Two ints a mark,
+ * 8 KiB for a segment of any length: segments stay as long as their files, and a log of 40 GiB must fit into the heap
+ * of a node, which is small. Who reads on where it stopped needs none of it, see {@link ReadCursors}.
  */
 final class OffsetIndex
 {
-    private static final int INTERVAL = 4096;
+    static final int MARKS_MAX = 1024;
+    private static final int INTERVAL_MIN = 4096;
 
+    private final int interval;
     private final int[] entries;
     private final int[] offsets;
     private int count;
@@ -17,7 +20,8 @@ final class OffsetIndex
      */
     OffsetIndex(final int segmentLength)
     {
-        entries = new int[segmentLength / INTERVAL + 1];
+        interval = Math.max(INTERVAL_MIN, segmentLength / MARKS_MAX);
+        entries = new int[segmentLength / interval + 1];
         offsets = new int[entries.length];
     }
 
@@ -27,7 +31,7 @@ final class OffsetIndex
      */
     void onEntry(final int entry, final int offset)
     {
-        if (count == 0 || offset - offsets[count - 1] >= INTERVAL)
+        if (count == 0 || offset - offsets[count - 1] >= interval)
         {
             entries[count] = entry;
             offsets[count] = offset;
@@ -67,6 +71,11 @@ final class OffsetIndex
             }
         }
         return high;
+    }
+
+    int count()
+    {
+        return count;
     }
 
     int entry(final int mark)

@@ -123,12 +123,23 @@ final class Sentences
      */
     List<String> of(final Leadership leadership)
     {
+        return List.of(Say.clock(leadership.startNs()) + "  " + Say.node(leadership.memberId()) + " leads term " +
+            leadership.term() + vacancy(leadership) + ".");
+    }
+
+    private String vacancy(final Leadership leadership)
+    {
+        final Leadership before = story.leaderships().stream()
+            .filter(other -> other.term() < leadership.term() && other.endNs() != Answer.NEVER &&
+                other.startNs() <= leadership.startNs() && other.endNs() > leadership.startNs())
+            .findFirst().orElse(null);
+        if (before != null)
+        {
+            return ", while " + Say.node(before.memberId()) + " leads term " + before.term() + " and learns of it " +
+                Say.duration(before.endNs() - leadership.startNs()) + " later";
+        }
         final long vacantNs = vacantSinceNs(leadership);
-        final List<String> lines = new ArrayList<>();
-        lines.add(Say.clock(leadership.startNs()) + "  " + Say.node(leadership.memberId()) + " leads term " +
-            leadership.term() + (vacantNs == Answer.NEVER ? "." :
-            "; nobody led for " + Say.duration(leadership.startNs() - vacantNs) + "."));
-        return lines;
+        return vacantNs == Answer.NEVER ? "" : "; nobody led for " + Say.duration(leadership.startNs() - vacantNs);
     }
 
     /**

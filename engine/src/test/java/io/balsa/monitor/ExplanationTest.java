@@ -68,6 +68,21 @@ class ExplanationTest
         assertTrue(text.contains("n1 leads term 2; nobody led for 202 ms."), text);
     }
 
+    /** The others heard nothing of it for a while, and it nothing of them. */
+    @Test
+    void shouldSayThatTheOldLeaderWasStillInOffice()
+    {
+        final Script script = new Script(3, 0).begin()
+            .at(0).stands(0).at(1).vote(1, 0, GRANTED).at(2).voteReply(0, 1, GRANTED).leads(0)
+            .at(3).hears(1, 0).hears(2, 0)
+            .at(7000).stands(1).at(7001).vote(2, 1, GRANTED).at(7002).voteReply(1, 2, GRANTED).leads(1)
+            .at(7057).role(0, RaftRole.FOLLOWER, 2, 1);
+        final String text = script.explained();
+        assertTrue(text.contains(
+            "00:00:07.002000  n1 leads term 2, while n0 leads term 1 and learns of it 55 ms later."), text);
+        assertTrue(text.contains("00:00:07.057000  n0 led term 1 for 7.1 s; deposed by term 2"), text);
+    }
+
     /** How late an answer is counts from when its round was over, not from what the candidate did afterwards. */
     @Test
     void shouldCountLatenessFromTheEndOfTheRound()

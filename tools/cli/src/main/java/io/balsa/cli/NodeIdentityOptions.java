@@ -1,6 +1,7 @@
 package io.balsa.cli;
 
 import io.balsa.node.NodeConfig;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -25,6 +26,32 @@ final class NodeIdentityOptions
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings, one name=value a line.")
     private Path config;
+
+    /**
+     * A node of a cluster that {@code balsa cluster} made is known by its directory. Nothing happens if anything else
+     * was said, or the directory isn't one of those.
+     *
+     * @throws IOException if the file of that cluster can't be read.
+     */
+    void completeFromLocalCluster() throws IOException
+    {
+        final Path parent = dir == null ? null : dir.toAbsolutePath().normalize().getParent();
+        if (parent == null || id != null || members != null || cluster != null || config != null ||
+            !LocalCluster.exists(parent))
+        {
+            return;
+        }
+        final LocalCluster local = LocalCluster.open(parent);
+        for (int i = 0; i < local.nodeCount(); i++)
+        {
+            if (local.nodeDir(i).equals(parent.resolve(dir.getFileName())))
+            {
+                id = i;
+                members = local.members();
+                cluster = local.name();
+            }
+        }
+    }
 
     /**
      * @param options what else was said.

@@ -2,6 +2,7 @@ package io.balsa.cli;
 
 import io.balsa.node.BalsaNode;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -27,17 +28,39 @@ final class ProblemWatch implements Runnable
         while (!node.isClosed())
         {
             final String problem = node.problem();
-            if (problem != null && told == null)
+            final String line = lineOf(told, problem);
+            if (line != null)
             {
-                err.println("The node has a problem: " + problem +
-                    ". Make room there: it tries again by itself, and says when all is well.");
-            }
-            else if (problem == null && told != null)
-            {
-                err.println("All is well again: there is room on the disk.");
+                err.println(line);
             }
             told = problem;
             LockSupport.parkNanos(INTERVAL_NS);
         }
+    }
+
+    /**
+     * @param told    what was wrong when it was looked last; null: nothing.
+     * @param problem what is wrong now; null: nothing.
+     * @return what to say; null: nothing. Wrong things that follow each other are told once: each looks alike.
+     */
+    static String lineOf(final String told, final String problem)
+    {
+        if (problem != null && (told == null || isOfSpace(problem) != isOfSpace(told)))
+        {
+            return "The node has a problem: " + problem + (isOfSpace(problem) ? ". Make room there: it" : ". It") +
+                " tries again by itself, and says when all is well.";
+        }
+        if (problem == null && told != null)
+        {
+            return "All is well again: " +
+                (isOfSpace(told) ? "there is room on the disk." : "nothing is wrong with the files any more.");
+        }
+        return null;
+    }
+
+    private static boolean isOfSpace(final String problem)
+    {
+        final String text = problem.toLowerCase(Locale.ROOT);
+        return text.contains("disk is full") || text.contains("no space left");
     }
 }

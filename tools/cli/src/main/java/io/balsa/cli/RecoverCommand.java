@@ -3,6 +3,7 @@ package io.balsa.cli;
 import io.balsa.log.StoreIdentity;
 import io.balsa.node.NodeConfig;
 import io.balsa.node.StoreRecovery;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = {
         "Lets a member that lost its directory come back with a new one. Stop the node, run this with the settings " +
-            "of 'balsa node', start the node: the leader feeds it, and it counts again when it is level.",
+            "of 'balsa node', start the node: the leader feeds it, and it counts again when it is level. For a node " +
+            "of 'balsa cluster' --dir is enough.",
         "By this you say that the old directory is lost for good: never start a node on it again. Fewer than a " +
             "quorum may be lost, and the others must be a quorum without this member."
     })
@@ -37,8 +39,9 @@ final class RecoverCommand implements Callable<Integer>
     private NodeOptions options;
 
     @Override
-    public Integer call()
+    public Integer call() throws IOException
     {
+        identity.completeFromLocalCluster();
         final NodeConfig config = identity.configure(options);
         final StoreIdentity store = allow(config);
         if (json)

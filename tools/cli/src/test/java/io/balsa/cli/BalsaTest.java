@@ -56,6 +56,16 @@ class BalsaTest
     }
 
     @Test
+    void shouldKnowAMemberOfALocalClusterByItsDirectory() throws IOException
+    {
+        LocalCluster.create(dir, 3, java.util.List.of());
+        assertEquals(ExitCode.OK, run("recover", "--dir=" + dir.resolve("node-2")), err);
+        assertTrue(out.contains("Member 2 may come back with the new store"), out);
+        assertEquals(ExitCode.USAGE, run("recover", "--dir=" + dir.resolve("node-3")), "there are three");
+        assertTrue(err.contains("setting member.id is missing"), err);
+    }
+
+    @Test
     void shouldSayWhyAMemberCannotBeRecovered()
     {
         assertEquals(ExitCode.NEGATIVE,

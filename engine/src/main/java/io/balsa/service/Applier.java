@@ -1,5 +1,6 @@
 package io.balsa.service;
 
+import io.balsa.codecs.client.CommandRecordDecoder;
 import io.balsa.codecs.storage.CloseReason;
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.codecs.storage.EntryType;
@@ -7,6 +8,7 @@ import io.balsa.codecs.storage.MessageHeaderDecoder;
 import io.balsa.codecs.storage.SessionClosedDecoder;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.RaftLog;
+import java.nio.ByteOrder;
 import java.util.function.Function;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -21,9 +23,12 @@ public final class Applier
 {
     private static final short NO_OP = EntryType.NO_OP.value();
     private static final short COMMAND = EntryType.COMMAND.value();
+    private static final short COMMANDS = EntryType.COMMANDS.value();
     private static final short SESSION_OPEN = EntryType.SESSION_OPEN.value();
     private static final short SESSION_CLOSE = EntryType.SESSION_CLOSE.value();
     private static final short SESSION_ACKNOWLEDGE = EntryType.SESSION_ACKNOWLEDGE.value();
+
+    private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
 
     private final RaftLog log;
     private final Service service;
@@ -222,13 +227,11 @@ public final class Applier
         final short type = frame.entryTypeRaw();
         if (type == COMMAND)
         {
-            final ClientSession session =
-                sessions.beginCommand(sessionId, frame.sequence(), (int) frame.acknowledged());
-            if (session != null)
-            {
-                service.onCommand(session, timestamp, buffer, offset, length);
-                sessions.endCommand();
-            }
+            execute(sessionId, frame.sequence(), timestamp, buffer, offset, length);
+        }
+        else if (type == COMMANDS)
+        {
+            executeAll(sessionId, timestamp, buffer, offset, length);
         }
         else if (type == SESSION_ACKNOWLEDGE)
         {
@@ -256,6 +259,52 @@ public final class Applier
             throw new IllegalStateException("unknown entry type " + type);
         }
 
+        closeSlowConsumers(timestamp);
+    }
+
+    /**
+     * As if each were an entry of its own: a session that ends in the middle, since its client takes nothing, executes
+     * none of the rest.
+     */
+    private void executeAll(
+        final long sessionId, final long timestamp, final DirectBuffer buffer, final int offset, final int length)
+    {
+        final int end = offset + length;
+        long sequence = frame.sequence();
+        int at = offset;
+        while (at < end)
+        {
+            final int recordLength = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
+            if (recordLength < RECORD_HEADER_LENGTH || recordLength > end - at)
+            {
+                throw new IllegalStateException("a command of " + recordLength + " bytes at " + (at - offset));
+            }
+            execute(
+                sessionId, sequence, timestamp, buffer, at + RECORD_HEADER_LENGTH, recordLength - RECORD_HEADER_LENGTH);
+            closeSlowConsumers(timestamp);
+            sequence++;
+            at += BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
+        }
+    }
+
+    private void execute(
+        final long sessionId,
+        final long sequence,
+        final long timestamp,
+        final DirectBuffer buffer,
+        final int offset,
+        final int length)
+    {
+        final ClientSession session = sessions.beginCommand(sessionId, sequence, (int) frame.acknowledged());
+        if (session != null)
+        {
+            service.onCommand(session, timestamp, buffer, offset, length);
+            sessions.endCommand();
+        }
+    }
+
+    private void closeSlowConsumers(final long timestamp)
+    {
         ClientSession slow = sessions.closeNextSlowConsumer();
         while (slow != null)
         {

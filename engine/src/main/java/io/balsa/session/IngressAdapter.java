@@ -33,6 +33,8 @@ public final class IngressAdapter
     private static final long REDIRECT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     /** No sequence and no record has a higher number, if millions come in every second for a thousand years. */
     private static final long NUMBER_MAX = 1L << 56;
+    /** Of commands in one entry, with their heads, bytes: some more would save little and fill datagrams less well. */
+    private static final int TOGETHER_LENGTH_MAX = 4096;
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
     private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
 
@@ -49,6 +51,7 @@ public final class IngressAdapter
     private final SessionConnectDecoder connect = new SessionConnectDecoder();
     private final SessionCommandsDecoder commands = new SessionCommandsDecoder();
     private final SessionKeepAliveDecoder keepAlive = new SessionKeepAliveDecoder();
+    private int togetherLength;
     private long nowNs;
 
     /**
@@ -292,11 +295,13 @@ public final class IngressAdapter
         int at = begin;
         while (at < end)
         {
-            final int recordLength = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at);
-            if (recordLength < RECORD_HEADER_LENGTH || recordLength > end - at)
+            final int recordLength = recordLength(buffer, at, end);
+            if (recordLength == 0)
             {
                 return drop(IngressListener.Junk.MALFORMED);
             }
+            int next = at + BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
+            int count = 1;
             if (sequence > link.proposedSequence())
             {
                 final int length = recordLength - RECORD_HEADER_LENGTH;
@@ -305,8 +310,18 @@ public final class IngressAdapter
                     publisher.send(link, EventCode.REJECTED);
                     return true;
                 }
-                entry.header(SessionProposals.COMMAND, link.session().id(), sequence, (int) acknowledged)
-                    .payload(buffer, at + RECORD_HEADER_LENGTH, length);
+                count = countTogether(buffer, at, end);
+                if (count == 1)
+                {
+                    entry.header(SessionProposals.COMMAND, link.session().id(), sequence, (int) acknowledged)
+                        .payload(buffer, at + RECORD_HEADER_LENGTH, length);
+                }
+                else
+                {
+                    next = at + togetherLength;
+                    entry.header(SessionProposals.COMMANDS, link.session().id(), sequence, (int) acknowledged)
+                        .payload(buffer, at, Math.min(togetherLength, end - at));
+                }
                 if (proposer.refusal() != null)
                 {
                     return refuse(link);
@@ -316,12 +331,47 @@ public final class IngressAdapter
                 {
                     return index != Proposer.NOT_NOW;
                 }
-                link.onProposed(sequence, acknowledged);
+                link.onProposed(sequence + count - 1, acknowledged);
             }
-            sequence++;
-            at += BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
+            sequence += count;
+            at = next;
         }
         return true;
+    }
+
+    /**
+     * Commands that came together go into the log together: one entry, which has one head and one checksum, is copied
+     * and sent as it came. Whatever can't go with the others is looked at in its turn.
+     *
+     * @return how many records from here on make an entry, at least 1; {@link #togetherLength} bytes.
+     */
+    private int countTogether(final DirectBuffer buffer, final int begin, final int end)
+    {
+        final int lengthMax = Math.min(TOGETHER_LENGTH_MAX, config.commandLengthMax());
+        int count = 0;
+        int at = begin;
+        while (at < end)
+        {
+            final int recordLength = recordLength(buffer, at, end);
+            final int next = at + BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
+            if (recordLength == 0 || next - begin > lengthMax)
+            {
+                break;
+            }
+            at = next;
+            count++;
+        }
+        togetherLength = at - begin;
+        return Math.max(1, count);
+    }
+
+    /**
+     * @return length of a record without its padding; 0: there is no whole one.
+     */
+    private static int recordLength(final DirectBuffer buffer, final int at, final int end)
+    {
+        final int length = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at);
+        return length < RECORD_HEADER_LENGTH || length > end - at ? 0 : length;
     }
 
     /**

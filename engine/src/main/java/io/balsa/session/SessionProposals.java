@@ -19,6 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class SessionProposals
 {
     static final int COMMAND = EntryType.COMMAND.value();
+    static final int COMMANDS = EntryType.COMMANDS.value();
 
     private static final int TIMEOUT_CHECKS = 20;
     private static final long NONE = 0;

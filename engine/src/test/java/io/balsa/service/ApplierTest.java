@@ -136,6 +136,32 @@ class ApplierTest implements Service
         assertTrue(ex.getMessage().contains("was answered already"), ex.getMessage());
     }
 
+    @Test
+    void shouldExecuteWhatCameTogetherInOrder()
+    {
+        payload.putInt(0, 8 + 5);
+        payload.putInt(16, 8);
+        payload.putInt(24, 8 + 16);
+        log.append(1, 30, new Entry().header(EntryType.COMMANDS.value(), 2, 1, 0).payload(payload, 0, 48));
+        command(4, 40, 8);
+        applyAll();
+        assertEquals(List.of(
+            "command of 5 at 3 30", "command of 0 at 3 30", "command of 16 at 3 30", "command of 8 at 4 40"), calls);
+        log.append(1, 50, new Entry().header(EntryType.COMMANDS.value(), 2, 4, 0).payload(payload, 0, 48));
+        applyAll();
+        assertEquals(6, calls.size(), "the first of them was there already");
+    }
+
+    @Test
+    void shouldStopAtAnEntryWhoseCommandsAreNotWhole()
+    {
+        payload.putInt(0, 8 + 8);
+        payload.putInt(16, 8 + 16);
+        log.append(1, 30, new Entry().header(EntryType.COMMANDS.value(), 2, 1, 0).payload(payload, 0, 32));
+        final IllegalStateException ex = assertThrows(IllegalStateException.class, this::applyAll);
+        assertEquals("entry 3 of session 2 failed: a command of 24 bytes at 16", ex.getMessage());
+    }
+
     private void command(final long sequence, final long timestamp, final int length)
     {
         log.append(1, timestamp, new Entry()

@@ -2,6 +2,7 @@ package io.balsa.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.balsa.consensus.Proposer;
@@ -80,9 +81,53 @@ class SessionRoomTest
         client.commands(id, 0, 1, "a").to(node);
         work();
         assertEquals(List.of("open 2", "2:a", "2:b", "2:", "2:c"), node.calls);
-        assertEquals(6, log.lastIndex(), "repeats don't even get into the log");
+        assertEquals(4, log.lastIndex(), "what came together is one entry, and repeats don't even get into the log");
         assertEquals(
             List.of("2#1 reply 1 a", "2#2 reply 2 b", "2#3 reply 3 ", "2#4 reply 4 c"), channels.take(A));
+    }
+
+    @Test
+    void shouldPutTogetherNoMoreThanOneCommandMayBeLong()
+    {
+        final long id = open(5, A);
+        client.commandsOfLength(id, 1, 20, 300).to(node);
+        work();
+        assertEquals(20, node.registry.find(id).lastSequence());
+        assertEquals(9, log.lastIndex(), "six times 3 of 312 bytes in 1,024, and 2");
+        assertEquals(21, node.calls.size());
+        assertEquals(node.calls, other.calls);
+    }
+
+    @Test
+    void shouldPutTogetherNoMoreThanFourKilobytes()
+    {
+        final MemoryLog largeLog = new MemoryLog(1 << 20);
+        final TestNode large = new TestNode(0, largeLog, SessionConfig.DEFAULT, channels);
+        large.lead(1);
+        large.doWork(nowNs);
+        client.connect(0, 5, 0, A).to(large);
+        large.doWork(nowNs);
+        client.commandsOfLength(large.registry.findByNonce(5).id(), 1, 30, 300).to(large);
+        large.doWork(nowNs);
+        assertEquals(5, largeLog.lastIndex(), "13 of 312 bytes, 13, and 4");
+        assertEquals(31, large.calls.size());
+    }
+
+    /** The same as with entries of their own: the one behind which it ends is the last that is executed. */
+    @Test
+    void shouldEndATooSlowSessionInTheMiddleOfWhatCameTogether()
+    {
+        final long id = open(5, A);
+        open(6, B);
+        node.eventsPerCommand = 3;
+        other.eventsPerCommand = 3;
+        channels.results.put(A, EgressChannel.BACK_PRESSURED);
+        client.commandsOfLength(id, 1, 7, 500).to(node);
+        work();
+        assertNull(node.registry.find(id));
+        assertEquals("close 2 SLOW_CONSUMER", last(node.calls));
+        assertEquals(4, node.calls.stream().filter(call -> call.startsWith("2:")).count(), "as one by one");
+        assertEquals(node.calls, other.calls);
     }
 
     @Test
@@ -306,7 +351,7 @@ class SessionRoomTest
         work();
         assertEquals("2#2 reply 2 b", last(channels.take(B)));
         assertEquals(B, other.registry.find(id).responseChannel());
-        assertEquals(5, log.lastIndex(), "one entry for the move");
+        assertEquals(4, log.lastIndex(), "one entry for the move");
 
         client.connect(id, 5, 2, B).to(node);
         work();

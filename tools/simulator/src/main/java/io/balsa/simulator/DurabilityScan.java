@@ -1,7 +1,6 @@
 package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
-import io.balsa.codecs.storage.EntryType;
 import io.balsa.codecs.storage.SnapshotRecordKind;
 import io.balsa.consensus.LogSlice;
 import io.balsa.log.SegmentedLog;
@@ -105,10 +104,8 @@ final class DurabilityScan
             {
                 frame.wrap(buffer, at, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
                 onEntry(node, index, coveredIndex, committed);
-                if (frame.entryTypeRaw() == EntryType.COMMAND.value())
-                {
-                    commands.add(buffer.getLong(at + EntryFrameDecoder.BLOCK_LENGTH));
-                }
+                EntryCommands.forEach(
+                    frame, (sequence, from, offset, length) -> commands.add(from.getLong(offset)));
                 at += BitUtil.align(frame.frameLength(), BitUtil.SIZE_OF_LONG);
                 index++;
             }

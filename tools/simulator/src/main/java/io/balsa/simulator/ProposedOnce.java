@@ -1,7 +1,6 @@
 package io.balsa.simulator;
 
 import io.balsa.codecs.storage.EntryFrameDecoder;
-import io.balsa.codecs.storage.EntryType;
 import org.agrona.collections.LongHashSet;
 
 /**
@@ -23,17 +22,24 @@ final class ProposedOnce extends Invariant
      */
     void onFrame(final SimulatedNode node, final EntryFrameDecoder frame)
     {
-        if (frame.entryTypeRaw() == EntryType.COMMAND.value() && frame.term() == node.raft().term() &&
-            node.raft().isLeader() && !proposed.add(keyOf(frame)))
+        if (frame.term() == node.raft().term() && node.raft().isLeader())
         {
-            violations.add("ProposedOnce: n" + node.id() + " proposed command " + frame.sequence() + " of session " +
+            EntryCommands.forEach(frame, (sequence, buffer, offset, length) -> onCommand(node, frame, sequence));
+        }
+    }
+
+    private void onCommand(final SimulatedNode node, final EntryFrameDecoder frame, final long sequence)
+    {
+        if (!proposed.add(keyOf(frame, sequence)))
+        {
+            violations.add("ProposedOnce: n" + node.id() + " proposed command " + sequence + " of session " +
                 frame.sessionId() + " again in term " + frame.term() + ", at " + frame.index());
         }
     }
 
-    private static long keyOf(final EntryFrameDecoder frame)
+    private static long keyOf(final EntryFrameDecoder frame, final long sequence)
     {
         return SimulationRandom.mix(
-            SimulationRandom.mix(SimulationRandom.mix(frame.sessionId()) + frame.sequence()) + frame.term());
+            SimulationRandom.mix(SimulationRandom.mix(frame.sessionId()) + sequence) + frame.term());
     }
 }

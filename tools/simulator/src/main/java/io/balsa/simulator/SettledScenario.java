@@ -169,10 +169,11 @@ final class SettledScenario implements Scenario
             for (int at = 0; at < slice.length();)
             {
                 frame.wrap(slice.buffer(), at, EntryFrameDecoder.BLOCK_LENGTH, EntryFrameDecoder.SCHEMA_VERSION);
-                if (frame.entryTypeRaw() == EntryType.COMMAND.value())
+                if (frame.entryTypeRaw() == EntryType.COMMAND.value() ||
+                    frame.entryTypeRaw() == EntryType.COMMANDS.value())
                 {
                     leader.propose(new Entry()
-                        .header(EntryType.COMMAND.value(), frame.sessionId(), frame.sequence(), 0)
+                        .header(frame.entryTypeRaw(), frame.sessionId(), frame.sequence(), 0)
                         .payload(slice.buffer(), at + EntryFrameDecoder.BLOCK_LENGTH,
                             frame.frameLength() - EntryFrameDecoder.BLOCK_LENGTH));
                     world.runUntil(world.nowNs() + SOON_NS);

@@ -13,7 +13,8 @@ public interface ClientListener
      * A command was executed, and this is the answer: for each command once, in the order of the sequences.
      *
      * @param sequence  as returned by {@link BalsaClient#offer}.
-     * @param index     of the command in the cluster's log.
+     * @param index     of the entry in the cluster's log that holds the command; others that were sent with it may share
+     *                  it.
      * @param timestamp cluster time at which it was executed, ns since the Unix epoch.
      * @param buffer    that holds the answer.
      * @param offset    of the answer.

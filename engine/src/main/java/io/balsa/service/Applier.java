@@ -42,6 +42,8 @@ public final class Applier
     private long appliedIndex;
     private long appliedTerm;
     private long position;
+    /** Of those that came together, the one that is being executed. */
+    private long sequence;
     private boolean failed;
 
     /**
@@ -209,7 +211,9 @@ public final class Applier
             catch (final RuntimeException ex)
             {
                 throw new IllegalStateException(
-                    "entry " + index + " of session " + sessionId + " failed: " + ex.getMessage(), ex);
+                    "entry " + index + " of session " + sessionId +
+                    (frame.entryTypeRaw() == COMMANDS ? ", command " + sequence + ',' : "") +
+                    " failed: " + ex.getMessage(), ex);
             }
             appliedIndex = index;
             appliedTerm = frame.term();
@@ -270,8 +274,8 @@ public final class Applier
         final long sessionId, final long timestamp, final DirectBuffer buffer, final int offset, final int length)
     {
         final int end = offset + length;
-        long sequence = frame.sequence();
         int at = offset;
+        sequence = frame.sequence();
         while (at < end)
         {
             final int recordLength = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
@@ -289,13 +293,13 @@ public final class Applier
 
     private void execute(
         final long sessionId,
-        final long sequence,
+        final long commandSequence,
         final long timestamp,
         final DirectBuffer buffer,
         final int offset,
         final int length)
     {
-        final ClientSession session = sessions.beginCommand(sessionId, sequence, (int) frame.acknowledged());
+        final ClientSession session = sessions.beginCommand(sessionId, commandSequence, (int) frame.acknowledged());
         if (session != null)
         {
             service.onCommand(session, timestamp, buffer, offset, length);

@@ -159,7 +159,7 @@ class ApplierTest implements Service
         payload.putInt(16, 8 + 16);
         log.append(1, 30, new Entry().header(EntryType.COMMANDS.value(), 2, 1, 0).payload(payload, 0, 32));
         final IllegalStateException ex = assertThrows(IllegalStateException.class, this::applyAll);
-        assertEquals("entry 3 of session 2 failed: a command of 24 bytes at 16", ex.getMessage());
+        assertEquals("entry 3 of session 2, command 2, failed: a command of 24 bytes at 16", ex.getMessage());
     }
 
     private void command(final long sequence, final long timestamp, final int length)

@@ -13,7 +13,7 @@ public interface ClientListener
      * A command was executed, and this is the answer: for each command once, in the order of the sequences.
      *
      * @param sequence  as returned by {@link BalsaClient#offer}.
-     * @param index     of the entry in the cluster's log that holds the command; others that were sent with it may share
+     * @param index     of the entry in the cluster's log that holds the command; of others, too, that were sent with
      *                  it.
      * @param timestamp cluster time at which it was executed, ns since the Unix epoch.
      * @param buffer    that holds the answer.

@@ -2,6 +2,7 @@ package io.balsa.log;
 
 import io.balsa.codecs.storage.EntryType;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -204,6 +205,28 @@ public final class LogReader
     public long sequence()
     {
         return buffer.getLong(offset + EntryDescriptor.SEQUENCE_OFFSET);
+    }
+
+    /**
+     * @return how many commands it holds: those that came together are one entry, the first has {@link #sequence()}.
+     */
+    public int commandCount()
+    {
+        final byte type = buffer.getByte(offset + EntryDescriptor.TYPE_OFFSET);
+        if (type != EntryType.COMMANDS.value())
+        {
+            return type == EntryType.COMMAND.value() ? 1 : 0;
+        }
+        final int end = offset + EntryDescriptor.frameLength(buffer, offset);
+        int count = 0;
+        int at = offset + EntryDescriptor.HEADER_LENGTH;
+        while (end - at >= Integer.BYTES && buffer.getInt(at, ByteOrder.LITTLE_ENDIAN) > 0)
+        {
+            // each begins with its length
+            at += EntryDescriptor.align(buffer.getInt(at, ByteOrder.LITTLE_ENDIAN));
+            count++;
+        }
+        return count;
     }
 
     /**

@@ -137,7 +137,9 @@ final class LogCommand
     private static String lineOf(final LogReader entry)
     {
         return entry.index() + " t" + entry.term() + " " + entry.type() + " session " + entry.sessionId() +
-            " sequence " + entry.sequence() + " " + entry.payloadLength() + "B at " + entry.timestamp() +
+            " sequence " + entry.sequence() +
+            (entry.commandCount() > 1 ? ".." + (entry.sequence() + entry.commandCount() - 1) : "") +
+            " " + entry.payloadLength() + "B at " + entry.timestamp() +
             " crc " + Integer.toHexString(entry.crc()) + " " + entry.fileName() + ":" + entry.offset();
     }
 
@@ -145,6 +147,7 @@ final class LogCommand
     {
         return new Json().add("index", entry.index()).add("term", entry.term()).add("type", entry.type())
             .add("sessionId", entry.sessionId()).add("sequence", entry.sequence())
+            .add("commands", entry.commandCount())
             .add("length", entry.payloadLength()).add("timestamp", entry.timestamp())
             .add("crc", Integer.toHexString(entry.crc())).add("file", entry.fileName()).add("offset", entry.offset());
     }

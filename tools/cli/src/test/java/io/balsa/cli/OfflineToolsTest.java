@@ -1,9 +1,13 @@
 package io.balsa.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.balsa.client.BalsaClient;
 import io.balsa.client.BlockingClient;
+import io.balsa.client.ClientConfig;
+import io.balsa.client.ClientListener;
 import io.balsa.node.BalsaNode;
 import io.balsa.node.NodeConfig;
 import java.io.ByteArrayInputStream;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +68,36 @@ class OfflineToolsTest
             assertEquals(0, run(args), err::toString);
             assertTrue(text().startsWith("{") && text().trim().endsWith("}"), text());
         }
+    }
+
+    @Test
+    void shouldShowWhichCommandsCameTogether() throws Exception
+    {
+        final Path node = dir.resolve("node");
+        final NodeConfig config = config(node);
+        final UnsafeBuffer command = new UnsafeBuffer(new byte[8]);
+        final int[] replies = new int[1];
+        final ClientListener listener =
+            (sequence, index, timestamp, buffer, offset, length) -> replies[0]++;
+        try (BalsaNode running = BalsaNode.launch(config, new LedgerService());
+            BalsaClient client = BalsaClient.connect(
+                new ClientConfig().members("0=" + config.endpoint()), listener))
+        {
+            for (int i = 0; i < 5; i++)
+            {
+                assertTrue(client.offer(command, 0, 8) > 0);
+            }
+            while (replies[0] < 5)
+            {
+                client.poll();
+                Thread.onSpinWait();
+            }
+            assertNull(running.problem());
+        }
+        assertEquals(0, run("log", "dump", node.toString()), err::toString);
+        assertTrue(text().contains(" COMMANDS session 2 sequence 1..5 80B"), text());
+        assertEquals(0, run("log", "dump", "--json", node.toString()));
+        assertTrue(text().contains("\"type\":\"COMMANDS\",\"sessionId\":2,\"sequence\":1,\"commands\":5,"), text());
     }
 
     @Test

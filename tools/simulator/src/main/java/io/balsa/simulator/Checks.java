@@ -37,7 +37,7 @@ final class Checks
             new LogMatching(violations),
             committed,
             new LeaderCompleteness(violations, committed),
-            new StateMachineSafety(violations),
+            new StateMachineSafety(violations, nodes.length),
             atMostOnce,
             quorumContact,
             promises,

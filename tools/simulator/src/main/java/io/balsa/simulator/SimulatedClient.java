@@ -40,6 +40,7 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     private boolean isPaused;
     private long generation;
     private long lastIndex;
+    private long lastSequence;
     private long offeredCount;
     private long unknownCount;
     private long refusedCount;
@@ -204,12 +205,14 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     {
         acknowledged.addLong(commandId(sequence));
         source.onReply(commandId(sequence), buffer, offset, length, world.nowNs());
-        if (index <= lastIndex)
+        // commands that came together are one entry
+        if (index < lastIndex || sequence <= lastSequence)
         {
-            world.violations().add("SessionOrder: client " + place + " got a reply of entry " + index + " after " +
-                lastIndex);
+            world.violations().add("SessionOrder: client " + place + " got a reply to command " + sequence +
+                " of entry " + index + " after " + lastSequence + " of " + lastIndex);
         }
         lastIndex = index;
+        lastSequence = sequence;
     }
 
     @Override

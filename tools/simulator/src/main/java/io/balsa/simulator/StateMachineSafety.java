@@ -10,17 +10,32 @@ final class StateMachineSafety extends Invariant
 {
     private static final long NONE = Long.MIN_VALUE;
 
-    private final Long2LongHashMap hashByIndex = new Long2LongHashMap(NONE);
+    /** An entry holds fewer commands than that. */
+    private static final int COMMANDS_MAX = 1 << 10;
 
-    StateMachineSafety(final Violations violations)
+    private final Long2LongHashMap hashByPlace = new Long2LongHashMap(NONE);
+    private final long[] lastPlace;
+
+    StateMachineSafety(final Violations violations, final int nodeCount)
     {
         super(violations);
+        lastPlace = new long[nodeCount];
+    }
+
+    @Override
+    void onStart(final SimulatedNode node)
+    {
+        lastPlace[node.id()] = 0;
     }
 
     @Override
     void onExecuted(final SimulatedNode node, final long index, final long commandId, final long hash)
     {
-        final long before = hashByIndex.put(index, hash);
+        final long last = lastPlace[node.id()];
+        // commands that came together are one entry: they are told apart by their order in it
+        final long place = last / COMMANDS_MAX == index ? last + 1 : index * COMMANDS_MAX;
+        lastPlace[node.id()] = place;
+        final long before = hashByPlace.put(place, hash);
         if (before != NONE && before != hash)
         {
             violations.add("StateMachineSafety: n" + node.id() + " executed entry " + index +

@@ -49,11 +49,27 @@ class InvariantsTest
     @Test
     void shouldSeeStatesThatPart()
     {
-        final StateMachineSafety safety = new StateMachineSafety(violations);
+        final StateMachineSafety safety = new StateMachineSafety(violations, 3);
         safety.onExecuted(world.node(0), 5, 1, 42);
         safety.onExecuted(world.node(1), 5, 1, 42);
         assertTrue(violations.isEmpty());
         safety.onExecuted(world.node(2), 5, 1, 43);
+        assertFound("StateMachineSafety");
+    }
+
+    @Test
+    void shouldSeeStatesThatPartInsideOfAnEntry()
+    {
+        final StateMachineSafety safety = new StateMachineSafety(violations, 3);
+        safety.onExecuted(world.node(0), 5, 1, 42);
+        safety.onExecuted(world.node(0), 5, 2, 43);
+        safety.onExecuted(world.node(0), 6, 3, 44);
+        safety.onExecuted(world.node(1), 5, 1, 42);
+        safety.onStart(world.node(1));
+        safety.onExecuted(world.node(1), 5, 1, 42);
+        safety.onExecuted(world.node(1), 5, 2, 43);
+        assertTrue(violations.isEmpty(), "a node that starts anew begins anew");
+        safety.onExecuted(world.node(2), 5, 2, 43);
         assertFound("StateMachineSafety");
     }
 

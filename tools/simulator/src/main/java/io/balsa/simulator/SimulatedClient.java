@@ -205,8 +205,8 @@ final class SimulatedClient extends Event implements ClientListener, ClientPaths
     {
         acknowledged.addLong(commandId(sequence));
         source.onReply(commandId(sequence), buffer, offset, length, world.nowNs());
-        // commands that came together are one entry
-        if (index < lastIndex || sequence <= lastSequence)
+        // commands that came together are one entry; another session begins with 1
+        if (index < lastIndex || index == lastIndex && sequence <= lastSequence)
         {
             world.violations().add("SessionOrder: client " + place + " got a reply to command " + sequence +
                 " of entry " + index + " after " + lastSequence + " of " + lastIndex);

@@ -323,7 +323,7 @@ public enum Mechanism
 
     /** Transfer of snapshots: what was received would be for nothing. */
     RESUME_SAME("resume-same", "a member that was restarted is offered the snapshot that it was receiving",
-        Exhibit.violation("killed-receiver", 20), returns("consensus.SnapshotTransfer", "isKept", false)),
+        Exhibit.violation("killed-receiver", 40), returns("consensus.SnapshotTransfer", "isKept", false)),
 
     /** Transfer of snapshots. */
     ROOM("room", "of a snapshot no more is sent than the receiver has room for",

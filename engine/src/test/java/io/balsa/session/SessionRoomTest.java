@@ -122,11 +122,12 @@ class SessionRoomTest
         node.eventsPerCommand = 3;
         other.eventsPerCommand = 3;
         channels.results.put(A, EgressChannel.BACK_PRESSURED);
-        client.commandsOfLength(id, 1, 7, 500).to(node);
+        client.commandsOfLength(id, 1, 12, 300).to(node);
         work();
         assertNull(node.registry.find(id));
         assertEquals("close 2 SLOW_CONSUMER", last(node.calls));
-        assertEquals(4, node.calls.stream().filter(call -> call.startsWith("2:")).count(), "as one by one");
+        assertEquals(7, node.calls.stream().filter(call -> call.startsWith("2:")).count(),
+            "7 replies and 21 events of 336 bytes, in 8192: the first of three that came together");
         assertEquals(node.calls, other.calls);
     }
 

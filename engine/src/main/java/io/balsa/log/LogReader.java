@@ -2,9 +2,9 @@ package io.balsa.log;
 
 import io.balsa.codecs.storage.EntryType;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -208,33 +208,19 @@ public final class LogReader
     }
 
     /**
-     * @return how many commands it holds: those that came together are one entry, the first has {@link #sequence()}.
-     */
-    public int commandCount()
-    {
-        final byte type = buffer.getByte(offset + EntryDescriptor.TYPE_OFFSET);
-        if (type != EntryType.COMMANDS.value())
-        {
-            return type == EntryType.COMMAND.value() ? 1 : 0;
-        }
-        final int end = offset + EntryDescriptor.frameLength(buffer, offset);
-        int count = 0;
-        int at = offset + EntryDescriptor.HEADER_LENGTH;
-        while (end - at >= Integer.BYTES && buffer.getInt(at, ByteOrder.LITTLE_ENDIAN) > 0)
-        {
-            // each begins with its length
-            at += EntryDescriptor.align(buffer.getInt(at, ByteOrder.LITTLE_ENDIAN));
-            count++;
-        }
-        return count;
-    }
-
-    /**
      * @return bytes of its payload.
      */
     public int payloadLength()
     {
         return EntryDescriptor.frameLength(buffer, offset) - EntryDescriptor.HEADER_LENGTH;
+    }
+
+    /**
+     * @param view to show the payload; valid until the next entry is read.
+     */
+    public void payload(final DirectBuffer view)
+    {
+        view.wrap(buffer, offset + EntryDescriptor.HEADER_LENGTH, payloadLength());
     }
 
     private SegmentReport report(final String name) throws IOException

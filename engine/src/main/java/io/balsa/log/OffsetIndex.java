@@ -2,8 +2,8 @@ package io.balsa.log;
 
 /**
  * From entry to offset in one segment: some thousand marks at most; from there the frames are walked. Two ints a mark,
- * 8 KiB for a segment of any length: segments stay as long as their files, and a log of 40 GiB must fit into the heap
- * of a node, which is small. Who reads on where it stopped needs none of it, see {@link ReadCursors}.
+ * so 8 KiB at most: segments stay as long as their files, and a log of 40 GiB must fit into the heap of a node, which
+ * is small. Who reads on where it stopped needs none of it, see {@link ReadCursors}.
  */
 final class OffsetIndex
 {

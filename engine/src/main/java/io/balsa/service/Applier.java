@@ -1,6 +1,5 @@
 package io.balsa.service;
 
-import io.balsa.codecs.client.CommandRecordDecoder;
 import io.balsa.codecs.storage.CloseReason;
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.codecs.storage.EntryType;
@@ -8,7 +7,6 @@ import io.balsa.codecs.storage.MessageHeaderDecoder;
 import io.balsa.codecs.storage.SessionClosedDecoder;
 import io.balsa.consensus.LogSlice;
 import io.balsa.consensus.RaftLog;
-import java.nio.ByteOrder;
 import java.util.function.Function;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -27,8 +25,6 @@ public final class Applier
     private static final short SESSION_OPEN = EntryType.SESSION_OPEN.value();
     private static final short SESSION_CLOSE = EntryType.SESSION_CLOSE.value();
     private static final short SESSION_ACKNOWLEDGE = EntryType.SESSION_ACKNOWLEDGE.value();
-
-    private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
 
     private final RaftLog log;
     private final Service service;
@@ -278,16 +274,21 @@ public final class Applier
         sequence = frame.sequence();
         while (at < end)
         {
-            final int recordLength = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
-            if (recordLength < RECORD_HEADER_LENGTH || recordLength > end - at)
+            final int recordLength = CommandRecords.lengthAt(buffer, at, end);
+            if (!CommandRecords.isWhole(recordLength, end - at))
             {
                 throw new IllegalStateException("a command of " + recordLength + " bytes at " + (at - offset));
             }
             execute(
-                sessionId, sequence, timestamp, buffer, at + RECORD_HEADER_LENGTH, recordLength - RECORD_HEADER_LENGTH);
+                sessionId,
+                sequence,
+                timestamp,
+                buffer,
+                at + CommandRecords.HEADER_LENGTH,
+                recordLength - CommandRecords.HEADER_LENGTH);
             closeSlowConsumers(timestamp);
             sequence++;
-            at += BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
+            at += CommandRecords.align(recordLength);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.balsa.session;
 
-import io.balsa.codecs.client.CommandRecordDecoder;
 import io.balsa.codecs.client.EventCode;
 import io.balsa.codecs.client.MessageHeaderDecoder;
 import io.balsa.codecs.client.RecipientDecoder;
@@ -11,8 +10,8 @@ import io.balsa.codecs.client.SessionKeepAliveDecoder;
 import io.balsa.consensus.Entry;
 import io.balsa.consensus.Proposer;
 import io.balsa.consensus.Refusal;
+import io.balsa.service.CommandRecords;
 import java.util.concurrent.TimeUnit;
-import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 
 /**
@@ -36,7 +35,6 @@ public final class IngressAdapter
     /** Of commands in one entry, with their heads, bytes: some more would save little and fill datagrams less well. */
     private static final int TOGETHER_LENGTH_MAX = 4096;
     private static final int HEADER_LENGTH = MessageHeaderDecoder.ENCODED_LENGTH;
-    private static final int RECORD_HEADER_LENGTH = CommandRecordDecoder.BLOCK_LENGTH;
 
     private final long clusterId;
     private final SessionConfig config;
@@ -295,46 +293,46 @@ public final class IngressAdapter
         int at = begin;
         while (at < end)
         {
-            final int recordLength = recordLength(buffer, at, end);
-            if (recordLength == 0)
+            final int recordLength = CommandRecords.lengthAt(buffer, at, end);
+            if (!CommandRecords.isWhole(recordLength, end - at))
             {
                 return drop(IngressListener.Junk.MALFORMED);
             }
-            int next = at + BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
-            int count = 1;
-            if (sequence > link.proposedSequence())
+            if (sequence <= link.proposedSequence())
             {
-                final int length = recordLength - RECORD_HEADER_LENGTH;
-                if (length > config.commandLengthMax())
-                {
-                    publisher.send(link, EventCode.REJECTED);
-                    return true;
-                }
-                count = countTogether(buffer, at, end);
-                if (count == 1)
-                {
-                    entry.header(SessionProposals.COMMAND, link.session().id(), sequence, (int) acknowledged)
-                        .payload(buffer, at + RECORD_HEADER_LENGTH, length);
-                }
-                else
-                {
-                    next = at + togetherLength;
-                    entry.header(SessionProposals.COMMANDS, link.session().id(), sequence, (int) acknowledged)
-                        .payload(buffer, at, Math.min(togetherLength, end - at));
-                }
-                if (proposer.refusal() != null)
-                {
-                    return refuse(link);
-                }
-                final long index = proposer.propose(entry);
-                if (index < 0)
-                {
-                    return index != Proposer.NOT_NOW;
-                }
-                link.onProposed(sequence + count - 1, acknowledged);
+                sequence++;
+                at += CommandRecords.align(recordLength);
+                continue;
             }
+            final int length = recordLength - CommandRecords.HEADER_LENGTH;
+            if (length > config.commandLengthMax())
+            {
+                publisher.send(link, EventCode.REJECTED);
+                return true;
+            }
+            final int count = countTogether(buffer, at, end);
+            if (count == 1)
+            {
+                entry.header(SessionProposals.COMMAND, link.session().id(), sequence, (int) acknowledged)
+                    .payload(buffer, at + CommandRecords.HEADER_LENGTH, length);
+            }
+            else
+            {
+                entry.header(SessionProposals.COMMANDS, link.session().id(), sequence, (int) acknowledged)
+                    .payload(buffer, at, Math.min(togetherLength, end - at));
+            }
+            if (proposer.refusal() != null)
+            {
+                return refuse(link);
+            }
+            final long index = proposer.propose(entry);
+            if (index < 0)
+            {
+                return index != Proposer.NOT_NOW;
+            }
+            link.onProposed(sequence + count - 1, acknowledged);
             sequence += count;
-            at = next;
+            at += togetherLength;
         }
         return true;
     }
@@ -343,35 +341,25 @@ public final class IngressAdapter
      * Commands that came together go into the log together: one entry, which has one head and one checksum, is copied
      * and sent as it came. Whatever can't go with the others is looked at in its turn.
      *
-     * @return how many records from here on make an entry, at least 1; {@link #togetherLength} bytes.
+     * @param begin of a record that is whole.
+     * @return how many records from there on make an entry, at least 1; {@link #togetherLength} bytes with padding.
      */
     private int countTogether(final DirectBuffer buffer, final int begin, final int end)
     {
         final int lengthMax = Math.min(TOGETHER_LENGTH_MAX, config.commandLengthMax());
         int count = 0;
         int at = begin;
-        while (at < end)
+        int recordLength = CommandRecords.lengthAt(buffer, at, end);
+        do
         {
-            final int recordLength = recordLength(buffer, at, end);
-            final int next = at + BitUtil.align(recordLength, BitUtil.SIZE_OF_LONG);
-            if (recordLength == 0 || next - begin > lengthMax)
-            {
-                break;
-            }
-            at = next;
+            at += CommandRecords.align(recordLength);
             count++;
+            recordLength = CommandRecords.lengthAt(buffer, at, end);
         }
+        while (CommandRecords.isWhole(recordLength, end - at) &&
+            at + CommandRecords.align(recordLength) - begin <= lengthMax);
         togetherLength = at - begin;
-        return Math.max(1, count);
-    }
-
-    /**
-     * @return length of a record without its padding; 0: there is no whole one.
-     */
-    private static int recordLength(final DirectBuffer buffer, final int at, final int end)
-    {
-        final int length = end - at < RECORD_HEADER_LENGTH ? 0 : buffer.getInt(at);
-        return length < RECORD_HEADER_LENGTH || length > end - at ? 0 : length;
+        return count;
     }
 
     /**

@@ -117,11 +117,7 @@ class SessionRoomTest
     @Test
     void shouldEndATooSlowSessionInTheMiddleOfWhatCameTogether()
     {
-        final long id = open(5, A);
-        open(6, B);
-        node.eventsPerCommand = 3;
-        other.eventsPerCommand = 3;
-        channels.results.put(A, EgressChannel.BACK_PRESSURED);
+        final long id = openOneThatTakesNothing();
         client.commandsOfLength(id, 1, 12, 300).to(node);
         work();
         assertNull(node.registry.find(id));
@@ -441,11 +437,7 @@ class SessionRoomTest
     @Test
     void shouldEndASessionThatTakesTooSlowlyEverywhereAlike()
     {
-        final long id = open(5, A);
-        open(6, B);
-        node.eventsPerCommand = 3;
-        other.eventsPerCommand = 3;
-        channels.results.put(A, EgressChannel.BACK_PRESSURED);
+        final long id = openOneThatTakesNothing();
         long sequence = 1;
         while (node.registry.find(id) != null)
         {
@@ -671,6 +663,17 @@ class SessionRoomTest
         work();
         channels.take(channel);
         return node.registry.findByNonce(nonce).id();
+    }
+
+    /** Beside another; each of its commands makes three events and a reply. */
+    private long openOneThatTakesNothing()
+    {
+        final long id = open(5, A);
+        open(6, B);
+        node.eventsPerCommand = 3;
+        other.eventsPerCommand = 3;
+        channels.results.put(A, EgressChannel.BACK_PRESSURED);
+        return id;
     }
 
     private void work()

@@ -1,12 +1,15 @@
 package io.balsa.cli;
 
+import io.balsa.codecs.storage.EntryType;
 import io.balsa.log.LogReader;
 import io.balsa.log.SegmentReport;
+import io.balsa.service.CommandRecords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -136,18 +139,30 @@ final class LogCommand
 
     private static String lineOf(final LogReader entry)
     {
+        final int count = commandCount(entry);
         return entry.index() + " t" + entry.term() + " " + entry.type() + " session " + entry.sessionId() +
             " sequence " + entry.sequence() +
-            (entry.commandCount() > 1 ? ".." + (entry.sequence() + entry.commandCount() - 1) : "") +
+            (count > 1 ? ".." + (entry.sequence() + count - 1) : "") +
             " " + entry.payloadLength() + "B at " + entry.timestamp() +
             " crc " + Integer.toHexString(entry.crc()) + " " + entry.fileName() + ":" + entry.offset();
+    }
+
+    private static int commandCount(final LogReader entry)
+    {
+        if (!EntryType.COMMANDS.name().equals(entry.type()))
+        {
+            return EntryType.COMMAND.name().equals(entry.type()) ? 1 : 0;
+        }
+        final UnsafeBuffer payload = new UnsafeBuffer();
+        entry.payload(payload);
+        return CommandRecords.count(payload, 0, payload.capacity());
     }
 
     private static Json jsonOf(final LogReader entry)
     {
         return new Json().add("index", entry.index()).add("term", entry.term()).add("type", entry.type())
             .add("sessionId", entry.sessionId()).add("sequence", entry.sequence())
-            .add("commands", entry.commandCount())
+            .add("commands", commandCount(entry))
             .add("length", entry.payloadLength()).add("timestamp", entry.timestamp())
             .add("crc", Integer.toHexString(entry.crc())).add("file", entry.fileName()).add("offset", entry.offset());
     }

@@ -35,7 +35,8 @@ final class NodeIdentityOptions
      */
     void completeFromLocalCluster() throws IOException
     {
-        final Path parent = dir == null ? null : dir.toAbsolutePath().normalize().getParent();
+        final Path own = dir == null ? null : dir.toAbsolutePath().normalize();
+        final Path parent = own == null ? null : own.getParent();
         if (parent == null || id != null || members != null || cluster != null || config != null ||
             !LocalCluster.exists(parent))
         {
@@ -44,7 +45,7 @@ final class NodeIdentityOptions
         final LocalCluster local = LocalCluster.open(parent);
         for (int i = 0; i < local.nodeCount(); i++)
         {
-            if (local.nodeDir(i).equals(parent.resolve(dir.getFileName())))
+            if (local.nodeDir(i).equals(own))
             {
                 id = i;
                 members = local.members();

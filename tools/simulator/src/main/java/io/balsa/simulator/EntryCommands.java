@@ -1,10 +1,8 @@
 package io.balsa.simulator;
 
-import io.balsa.codecs.client.CommandRecordDecoder;
 import io.balsa.codecs.storage.EntryFrameDecoder;
 import io.balsa.codecs.storage.EntryType;
-import java.nio.ByteOrder;
-import org.agrona.BitUtil;
+import io.balsa.service.CommandRecords;
 import org.agrona.DirectBuffer;
 
 /**
@@ -37,13 +35,13 @@ final class EntryCommands
         }
         else if (frame.entryTypeRaw() == EntryType.COMMANDS.value())
         {
-            final int headerLength = CommandRecordDecoder.BLOCK_LENGTH;
+            final int headerLength = CommandRecords.HEADER_LENGTH;
             long sequence = frame.sequence();
             for (int at = begin; at < end;)
             {
-                final int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
+                final int length = CommandRecords.lengthAt(buffer, at, end);
                 visitor.onCommand(sequence++, buffer, at + headerLength, length - headerLength);
-                at += BitUtil.align(length, BitUtil.SIZE_OF_LONG);
+                at += CommandRecords.align(length);
             }
         }
     }

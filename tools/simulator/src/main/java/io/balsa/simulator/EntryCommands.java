@@ -40,6 +40,10 @@ final class EntryCommands
             for (int at = begin; at < end;)
             {
                 final int length = CommandRecords.lengthAt(buffer, at, end);
+                if (!CommandRecords.isWhole(length, end - at))
+                {
+                    throw new IllegalStateException("a command of " + length + " bytes at " + (at - begin));
+                }
                 visitor.onCommand(sequence++, buffer, at + headerLength, length - headerLength);
                 at += CommandRecords.align(length);
             }
